@@ -1,0 +1,98 @@
+package io.cdcpipeline.sink.flink;
+
+import io.cdcpipeline.sink.protocol.Batch;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.flink.api.common.JobInfo;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * The pass-through that heads the committer's task.
+ *
+ * <pre>
+ *   task 1: … -> writer      task 2: gate -> committer
+ * </pre>
+ *
+ * It does two things by being there. It gives the committer a task of its own, so records flow
+ * while a commit runs. And its {@link #open} is the one hook that says "the replay is over": Flink
+ * starts a chain from its tail, so the committer is created and replays the restored batches before
+ * the gate opens, on the same thread.
+ */
+public final class CommitGate
+    extends RichMapFunction<CommittableMessage<Batch>, CommittableMessage<Batch>> {
+
+  /**
+   * The committers of this JVM whose gate is still closed. Static because Flink gives operators of
+   * one chain no other way to find each other; an entry lives from the committer's creation to its
+   * gate's opening, or to its close.
+   */
+  private static final ConcurrentMap<Key, BatchCommitter> CLOSED = new ConcurrentHashMap<>();
+
+  private final String sinkId;
+
+  private CommitGate(String sinkId) {
+    this.sinkId = sinkId;
+  }
+
+  /** Puts a gate between the writers of {@code sinkId} and its committers. */
+  public static DataStream<CommittableMessage<Batch>> between(
+      String sinkId, DataStream<CommittableMessage<Batch>> committables) {
+    if (!committables.getExecutionEnvironment().isChainingEnabled()) {
+      throw new IllegalStateException(
+          "sink "
+              + sinkId
+              + " needs operator chaining: its commit gate and its committer must share a task."
+              + " Remove disableOperatorChaining() or pipeline.operator-chaining.enabled=false");
+    }
+    return committables
+        .map(new CommitGate(sinkId))
+        .returns(CommittableMessageTypeInfo.of(BatchSerializer::new))
+        .name(sinkId + " gate")
+        .uid(sinkId + "-gate")
+        .startNewChain();
+  }
+
+  static void register(Key key, BatchCommitter committer) {
+    CLOSED.put(key, committer);
+  }
+
+  static void unregister(Key key, BatchCommitter committer) {
+    CLOSED.remove(key, committer);
+  }
+
+  @Override
+  public void open(OpenContext context) throws Exception {
+    Key key = Key.of(sinkId, getRuntimeContext().getJobInfo(), getRuntimeContext().getTaskInfo());
+    BatchCommitter committer = CLOSED.remove(key);
+    if (committer == null) {
+      throw new IllegalStateException(
+          "the commit gate of sink "
+              + sinkId
+              + " finds no committer in its task: keep gate and committer chained, with the same"
+              + " parallelism");
+    }
+    committer.replayIsOver();
+  }
+
+  @Override
+  public CommittableMessage<Batch> map(CommittableMessage<Batch> message) {
+    return message;
+  }
+
+  /** Which attempt of which subtask of which sink. */
+  record Key(String jobId, String sinkId, int subtask, int attempt) {
+
+    static Key of(String sinkId, JobInfo job, TaskInfo task) {
+      return new Key(
+          job.getJobId().toHexString(),
+          sinkId,
+          task.getIndexOfThisSubtask(),
+          task.getAttemptNumber());
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.cdcpipeline.sink.mongo;
+
+import io.cdcpipeline.sink.protocol.Batch;
+import io.cdcpipeline.sink.protocol.ChainEntry;
+import io.cdcpipeline.sink.protocol.Label;
+import io.cdcpipeline.sink.protocol.Slot;
+import io.cdcpipeline.sink.protocol.Take;
+import org.bson.BsonBinary;
+import org.bson.BsonBoolean;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+
+/**
+ * The documents of the collection {@code cdc_ledger}, one shape per {@code kind}:
+ *
+ * <pre>
+ *   ctl   {_id: "ctl|SINK", kind, s, fmt, epoch}
+ *   slot  {_id: "slot|SINK|P:K", kind, s, P, k, owner, lsid, job, epoch, at}
+ *   take  {_id: "take|SINK|INC", kind, s, label: {job, R, P, k}, epoch, open, at}
+ *   chain {_id: "chain|SINK|CHAIN", kind, s, born: {job, R, P, k}, n, i, h,
+ *          by: {epoch, job, R}, at}
+ * </pre>
+ */
+final class LedgerDocuments {
+
+  static final int FORMAT = 1;
+
+  private final String sinkId;
+
+  LedgerDocuments(String sinkId) {
+    this.sinkId = sinkId;
+  }
+
+  BsonDocument id(String kind, Object name) {
+    return new BsonDocument("_id", new BsonString(kind + "|" + sinkId + "|" + name));
+  }
+
+  BsonDocument controlId() {
+    return new BsonDocument("_id", new BsonString("ctl|" + sinkId));
+  }
+
+  BsonDocument slotId(Slot slot) {
+    return id("slot", slot);
+  }
+
+  BsonDocument takeId(String incarnation) {
+    return id("take", incarnation);
+  }
+
+  BsonDocument chainId(String chainId) {
+    return id("chain", chainId);
+  }
+
+  BsonDocument ofKind(String kind) {
+    return new BsonDocument("s", new BsonString(sinkId)).append("kind", new BsonString(kind));
+  }
+
+  BsonDocument control() {
+    return ofKind("ctl")
+        .append("_id", controlId().get("_id"))
+        .append("fmt", new BsonInt32(FORMAT))
+        .append("epoch", new BsonInt64(0));
+  }
+
+  /** A slot as it is before anyone took it. */
+  BsonDocument freeSlot(Slot slot) {
+    return ofKind("slot")
+        .append("_id", slotId(slot).get("_id"))
+        .append("P", new BsonInt32(slot.parallelism()))
+        .append("k", new BsonInt32(slot.subtask()));
+  }
+
+  static BsonDocument ownership(Take take, BsonBinary session) {
+    return new BsonDocument("owner", new BsonString(take.incarnation()))
+        .append("lsid", session)
+        .append("job", new BsonString(take.label().jobId()))
+        .append("epoch", new BsonInt64(take.epoch()))
+        .append("at", now());
+  }
+
+  BsonDocument take(Take take) {
+    return ofKind("take")
+        .append("_id", takeId(take.incarnation()).get("_id"))
+        .append("label", label(take.label()))
+        .append("epoch", new BsonInt64(take.epoch()))
+        .append("open", BsonBoolean.valueOf(take.open()))
+        .append("at", now());
+  }
+
+  Take takeOf(BsonDocument document) {
+    return new Take(
+        nameOf(document),
+        labelOf(document.getDocument("label")),
+        document.getInt64("epoch").getValue(),
+        document.getBoolean("open").getValue());
+  }
+
+  BsonDocument chain(Batch batch, Take take, long n, int cursor) {
+    return ofKind("chain")
+        .append("_id", chainId(batch.chainId()).get("_id"))
+        .append("born", label(batch.label()))
+        .append("n", new BsonInt64(n))
+        .append("i", new BsonInt32(cursor))
+        .append("h", new BsonString(cursor == 0 ? batch.digest() : ""))
+        .append(
+            "by",
+            new BsonDocument("epoch", new BsonInt64(take.epoch()))
+                .append("job", new BsonString(take.label().jobId()))
+                .append("R", new BsonInt64(take.label().restored())))
+        .append("at", now());
+  }
+
+  ChainEntry chainOf(BsonDocument document) {
+    BsonDocument by = document.getDocument("by");
+    return new ChainEntry(
+        nameOf(document),
+        labelOf(document.getDocument("born")),
+        document.getInt64("n").getValue(),
+        document.getInt32("i").getValue(),
+        document.getString("h").getValue(),
+        new ChainEntry.Mover(
+            by.getInt64("epoch").getValue(),
+            by.getString("job").getValue(),
+            by.getInt64("R").getValue()));
+  }
+
+  static BsonDateTime now() {
+    return new BsonDateTime(System.currentTimeMillis());
+  }
+
+  private static String nameOf(BsonDocument document) {
+    String id = document.getString("_id").getValue();
+    return id.substring(id.lastIndexOf('|') + 1);
+  }
+
+  private static BsonDocument label(Label label) {
+    return new BsonDocument("job", new BsonString(label.jobId()))
+        .append("R", new BsonInt64(label.restored()))
+        .append("P", new BsonInt32(label.parallelism()))
+        .append("k", new BsonInt32(label.subtask()));
+  }
+
+  private static Label labelOf(BsonDocument document) {
+    return new Label(
+        document.getString("job").getValue(),
+        document.getInt64("R").getValue(),
+        document.getInt32("P").getValue(),
+        document.getInt32("k").getValue());
+  }
+}

@@ -1,0 +1,143 @@
+package io.cdcpipeline.sink.mongo;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoNamespace;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.TransactionOptions;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonArray;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One committer's client: how it reaches the server, and with which concerns it writes. */
+final class MongoConnection implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MongoConnection.class);
+  private static final int NAMESPACE_EXISTS = 48;
+  private static final WriteConcern MAJORITY_JOURNALED =
+      WriteConcern.MAJORITY.withJournal(true).withWTimeout(10, TimeUnit.SECONDS);
+
+  /** Stated here, because the concerns of a connection string can be lower. */
+  private static final TransactionOptions TRANSACTION =
+      TransactionOptions.builder()
+          .readConcern(ReadConcern.SNAPSHOT)
+          .writeConcern(MAJORITY_JOURNALED)
+          .readPreference(ReadPreference.primary())
+          .build();
+
+  private final MongoClient client;
+  private final Set<MongoNamespace> existing = new HashSet<>();
+
+  private MongoConnection(MongoClient client) {
+    this.client = client;
+  }
+
+  static MongoConnection open(MongoSinkOptions options) {
+    MongoClientSettings settings =
+        MongoClientSettings.builder()
+            .applicationName("cdc-sink-" + options.sinkId())
+            .applyConnectionString(new ConnectionString(options.uri()))
+            .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(10, TimeUnit.SECONDS))
+            .applyToSocketSettings(socket -> socket.readTimeout(30, TimeUnit.SECONDS))
+            .build();
+    return new MongoConnection(MongoClients.create(settings));
+  }
+
+  MongoCollection<BsonDocument> collection(MongoNamespace namespace) {
+    return client
+        .getDatabase(namespace.getDatabaseName())
+        .getCollection(namespace.getCollectionName(), BsonDocument.class)
+        .withReadPreference(ReadPreference.primary())
+        .withReadConcern(ReadConcern.MAJORITY)
+        .withWriteConcern(MAJORITY_JOURNALED);
+  }
+
+  /**
+   * Refuses a server without multi-document transactions.
+   *
+   * @throws IOException that says so
+   */
+  void requireTransactions() throws IOException {
+    BsonDocument hello = admin(new BsonDocument("hello", new BsonInt32(1)));
+    if (!hello.containsKey("setName") && !hello.containsKey("msg")) {
+      throw new IOException(
+          "MongoDB runs standalone, without transactions: exactly-once needs a replica set."
+              + " Start mongod with --replSet rs0 and run rs.initiate(); a single node will do");
+    }
+  }
+
+  /** Creates a collection if need be: inside a transaction that would block other ones. */
+  void ensureExists(MongoNamespace namespace) {
+    if (existing.contains(namespace)) {
+      return;
+    }
+    try {
+      client
+          .getDatabase(namespace.getDatabaseName())
+          .createCollection(namespace.getCollectionName());
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() != NAMESPACE_EXISTS) {
+        throw e;
+      }
+    }
+    existing.add(namespace);
+  }
+
+  ClientSession startSession() {
+    return client.startSession();
+  }
+
+  static BsonBinary idOf(ClientSession session) {
+    return session.getServerSession().getIdentifier().getBinary("id");
+  }
+
+  static void begin(ClientSession session) {
+    session.startTransaction(TRANSACTION);
+  }
+
+  /**
+   * Ends sessions of committers that are gone, and with them a transaction that one may have left
+   * open: it would hold its write conflict for up to a minute.
+   */
+  void kill(List<BsonBinary> sessions) {
+    if (sessions.isEmpty()) {
+      return;
+    }
+    List<BsonDocument> ids = sessions.stream().map(id -> new BsonDocument("id", id)).toList();
+    try {
+      admin(new BsonDocument("killSessions", new BsonArray(ids)));
+    } catch (MongoException e) {
+      // Only speed is lost: the server ends such a transaction by itself.
+      LOG.warn(
+          "Cannot end {} sessions of earlier committers (code {}): if one left a transaction open,"
+              + " the first commit waits for the server to end it",
+          sessions.size(),
+          e.getCode());
+    }
+  }
+
+  private BsonDocument admin(BsonDocument command) {
+    return client.getDatabase("admin").runCommand(command, BsonDocument.class);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,61 @@
+package io.cdcpipeline.sink.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a writer hands over at a checkpoint: its operations since the last one, or a marker.
+ *
+ * <p>A marker has no operations and repeats the chain's last {@code n}, so that a checkpoint knows
+ * about an idle chain, too. Two batches with the same chain and {@code n} are the same batch.
+ * Renders as ids only: Flink prints committables into exceptions that its REST API serves.
+ *
+ * @param sinkId the sink that wrote it
+ * @param label of the writer instance
+ * @param chainId random id of the writer instance, in hex
+ * @param n position in the chain, 1, 2, 3…; of a marker the last batch's, 0 before the first
+ * @param operations how many; 0 for a marker
+ * @param digest of the payload, in hex; empty for a marker
+ * @param payload the operations, encoded by the sink that wrote them; never changed after
+ */
+@SuppressWarnings("ArrayRecordComponent") // Identity is (chainId, n), see equals.
+public record Batch(
+    String sinkId,
+    Label label,
+    String chainId,
+    long n,
+    int operations,
+    String digest,
+    byte[] payload) {
+
+  public Batch {
+    requireNonNull(sinkId, "sinkId");
+    requireNonNull(label, "label");
+    requireNonNull(chainId, "chainId");
+    requireNonNull(digest, "digest");
+    requireNonNull(payload, "payload");
+  }
+
+  public boolean isMarker() {
+    return operations == 0;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Batch batch
+        && chainId.equals(batch.chainId)
+        && n == batch.n
+        && operations == batch.operations
+        && digest.equals(batch.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * chainId.hashCode() + Long.hashCode(n);
+  }
+
+  /** Ids only: {@code stock-mongo/4:0/5f3a…/17 (250 operations)}. */
+  @Override
+  public String toString() {
+    return "%s/%s/%s/%d (%d operations)".formatted(sinkId, label.slot(), chainId, n, operations);
+  }
+}

@@ -1,0 +1,36 @@
+package io.cdcpipeline.sink.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The chain record: how far the batches of one writer instance are applied, as the store says.
+ *
+ * @param chainId random id of the writer instance, in hex
+ * @param born label of the writer instance
+ * @param n the last batch that is applied whole; 0 for none
+ * @param cursor operations of batch {@code n + 1} that are applied already
+ * @param digest of batch {@code n}; empty when n is 0
+ * @param by the takeover that moved the chain last
+ */
+public record ChainEntry(String chainId, Label born, long n, int cursor, String digest, Mover by) {
+
+  public ChainEntry {
+    requireNonNull(chainId, "chainId");
+    requireNonNull(born, "born");
+    requireNonNull(digest, "digest");
+    requireNonNull(by, "by");
+  }
+
+  boolean moved() {
+    return n > 0 || cursor > 0;
+  }
+
+  /** Which takeover moved a chain: its epoch, and the job and checkpoint it was restored from. */
+  public record Mover(long epoch, String jobId, long restored) {
+
+    /** The mover that a committer with this take record is. */
+    public static Mover of(Take take) {
+      return new Mover(take.epoch(), take.label().jobId(), take.label().restored());
+    }
+  }
+}

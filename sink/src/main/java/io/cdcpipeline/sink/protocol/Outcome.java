@@ -1,0 +1,19 @@
+package io.cdcpipeline.sink.protocol;
+
+/** What a store answered to one batch. */
+public enum Outcome {
+  /** The operations and the chain record are visible, together. */
+  APPLIED,
+  /** The store has the batch from an earlier attempt; nothing was written. */
+  ALREADY,
+  /** The store lacks batches that it had acknowledged; nothing was written. */
+  GAP,
+  /** Another committer owns the slot; nothing was written. */
+  FENCED,
+  /** The store is ahead of the restored state; nothing was written. */
+  REWOUND,
+  /** The store refuses one operation, however often it is tried. */
+  POISON,
+  /** The store has another content under the batch's identity; nothing was written. */
+  CORRUPT
+}

@@ -1,0 +1,88 @@
+package io.cdcpipeline.sink.redis;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cdcpipeline.sink.protocol.FaultInjector;
+import io.cdcpipeline.sink.protocol.PoisonPolicy;
+import io.cdcpipeline.sink.protocol.SinkIds;
+import java.net.URI;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/**
+ * Builds a {@link RedisSink}. Every method but {@link #build} has a stated default.
+ *
+ * @param <IN> the stream's element type
+ */
+public final class RedisSinkBuilder<IN> {
+
+  /** Measured: one script blocks the server for about 10 ms. */
+  private static final int CHUNK_OPERATIONS = 1_000;
+
+  private static final int CHUNK_BYTES = 256 << 10;
+
+  private final String sinkId;
+  private final String uri;
+  private final RedisWriteMapper<IN> mapper;
+  private PoisonPolicy onPoison = PoisonPolicy.FAIL;
+  private FaultInjector faults = FaultInjector.NONE;
+  private int chunkOperations = CHUNK_OPERATIONS;
+
+  RedisSinkBuilder(String sinkId, String uri, RedisWriteMapper<IN> mapper) {
+    this.sinkId = SinkIds.requireSinkId(sinkId);
+    this.uri = requireNonNull(uri, "uri");
+    this.mapper = requireNonNull(mapper, "mapper");
+  }
+
+  /** What to do with an operation that Redis refuses. Default {@link PoisonPolicy#FAIL}. */
+  public RedisSinkBuilder<IN> onPoison(PoisonPolicy policy) {
+    this.onPoison = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * How many operations one script applies at most, 1 to 10,000. Default 1,000. A batch above it
+   * becomes visible chunk by chunk.
+   */
+  public RedisSinkBuilder<IN> chunkOperations(int operations) {
+    if (operations < 1 || operations > 10_000) {
+      throw new IllegalArgumentException(
+          "chunkOperations is 1 to 10,000, was " + operations + "; leave it out for 1,000");
+    }
+    this.chunkOperations = operations;
+    return this;
+  }
+
+  /** For tests and drills: called at each fault point. Default: nothing. */
+  public RedisSinkBuilder<IN> faultInjector(FaultInjector injector) {
+    this.faults = requireNonNull(injector, "injector");
+    return this;
+  }
+
+  /**
+   * Returns the sink.
+   *
+   * @throws IllegalArgumentException if the URI is not one of a Redis server
+   */
+  public RedisSink<IN> build() {
+    if (!isRedisUri()) {
+      // Never the URI itself: it may hold a password.
+      throw new IllegalArgumentException(
+          "the uri of sink "
+              + sinkId
+              + " is not one of a Redis server; the form is"
+              + " redis://[user:password@]host:port[/database], with rediss:// for TLS");
+    }
+    return new RedisSink<>(
+        new RedisSinkOptions(sinkId, uri, onPoison, chunkOperations, CHUNK_BYTES), mapper, faults);
+  }
+
+  private boolean isRedisUri() {
+    try {
+      URI parsed = URI.create(uri);
+      return (JedisURIHelper.isRedisScheme(parsed) || JedisURIHelper.isRedisSSLScheme(parsed))
+          && JedisURIHelper.isValid(parsed);
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+-- Applies one chunk of a batch and moves its chain record, in one atomic step.
+--
+-- Redis does not roll back: what a script wrote before an error stays. So types are checked before
+-- the first write, and an operation that fails all the same ends the chunk with the cursor on it:
+-- never one before it lost or repeated.
+--
+-- KEYS[1] ledger   KEYS[2] rejected   KEYS[3..] the key of each operation, in order
+-- ARGV    incarnation, slot, live (1 or 0), chain, n, digest, by (epoch:job:restored),
+--         born (job:restored:parallelism:subtask), now, from, whole (1: the chunk ends the batch),
+--         rejected position or -1, its reason, then per operation: verb, argument count, arguments
+-- returns {'APPLIED'}, {'ALREADY'}, {'RESUME', cursor}, {'GAP', why}, {'FENCED', owner},
+--         {'CORRUPT'}, {'POISON', position, reason} or {'LATER', reason}
+local FIRST_OPERATION = 14
+
+local ledger, rejected = KEYS[1], KEYS[2]
+local incarnation, slot, live, chain = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local n, digest, by, born, now = tonumber(ARGV[5]), ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local from, whole, skip, skip_reason = tonumber(ARGV[10]), ARGV[11], tonumber(ARGV[12]), ARGV[13]
+
+-- The guard: who owns the slot, and may live batches commit yet?
+local take = redis.call('HGET', ledger, 't:' .. incarnation)
+if not take then
+  return {'GAP', 'take'}
+end
+local owner = redis.call('HGET', ledger, 'o:' .. slot)
+if not owner or string.match(owner, '^[^:]+') ~= incarnation then
+  return {'FENCED', owner or ''}
+end
+if live == '1' and not string.match(take, ':1:%d+$') then
+  return {'GAP', 'closed'}
+end
+
+-- The chain record: n:cursor:digest:epoch:job:restored:born…:now
+local has_n, has_cursor, has_digest = 0, 0, ''
+local entry = redis.call('HGET', ledger, 'c:' .. chain)
+if entry then
+  local a, b, c = string.match(entry, '^(%d+):(%d+):(%x*):')
+  has_n, has_cursor, has_digest = tonumber(a), tonumber(b), c
+end
+if has_n > n then
+  return {'ALREADY'}
+end
+local operations = #KEYS - 2
+if has_n == n then
+  if operations > 0 and has_digest ~= digest then
+    return {'CORRUPT'}
+  end
+  return {'ALREADY'}
+end
+if operations == 0 or has_n < n - 1 then
+  return {'GAP', 'chain'}
+end
+if has_cursor ~= from then
+  return {'RESUME', tostring(has_cursor)}
+end
+
+local function move(cursor)
+  local done = cursor == 0
+  redis.call('HSET', ledger, 'c:' .. chain, table.concat({
+    string.format('%.0f', done and n or n - 1), cursor, done and digest or '', by, born, now}, ':'))
+end
+
+local TYPE_OF = {
+  HSET = 'hash', HINCRBY = 'hash', HDEL = 'hash', SET = 'any', DEL = 'any', PEXPIREAT = 'any',
+  INCRBY = 'string', RPUSH = 'list', SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset'}
+local EMPTIES = {HDEL = true, SREM = true, ZREM = true}
+
+-- First pass, no writes: known verbs, and each key of the type that its verb needs.
+local types, at = {}, FIRST_OPERATION
+for i = 1, operations do
+  local verb, count, key = ARGV[at], tonumber(ARGV[at + 1]), KEYS[i + 2]
+  at = at + 2 + count
+  local position = from + i - 1
+  local needs = TYPE_OF[verb]
+  if not needs then
+    return {'POISON', tostring(position), 'unknown verb'}
+  end
+  if position ~= skip then
+    local has = types[key] or redis.call('TYPE', key)['ok']
+    if needs ~= 'any' and has ~= 'none' and has ~= 'unknown' and has ~= needs then
+      return {'POISON', tostring(position), 'WRONGTYPE the key holds a ' .. has}
+    end
+    if verb == 'SET' then
+      types[key] = 'string'
+    elseif verb == 'DEL' then
+      types[key] = 'none'
+    elseif EMPTIES[verb] then
+      types[key] = 'unknown'
+    elseif needs ~= 'any' then
+      types[key] = needs
+    else
+      types[key] = has
+    end
+  end
+end
+
+-- Second pass: apply.
+at = FIRST_OPERATION
+for i = 1, operations do
+  local verb, count, key = ARGV[at], tonumber(ARGV[at + 1]), KEYS[i + 2]
+  local first, last = at + 2, at + 1 + count
+  at = at + 2 + count
+  local position = from + i - 1
+  if position == skip then
+    redis.call('RPUSH', rejected, cjson.encode({
+      id = chain .. '|' .. ARGV[5] .. '|' .. position, at = now, reason = skip_reason,
+      operation = {verb, key, unpack(ARGV, first, last)}}))
+  else
+    local reply = redis.pcall(verb, key, unpack(ARGV, first, last))
+    if type(reply) == 'table' and reply['err'] then
+      if i > 1 then
+        move(position)
+      end
+      local later = string.match(reply['err'], 'OOM') or string.match(reply['err'], 'MISCONF')
+        or string.match(reply['err'], 'NOREPLICAS') or string.match(reply['err'], 'READONLY')
+      if later then
+        return {'LATER', reply['err']}
+      end
+      return {'POISON', tostring(position), reply['err']}
+    end
+  end
+end
+if whole == '1' then
+  move(0)
+else
+  move(from + operations)
+end
+return {'APPLIED'}
