@@ -1,0 +1,24 @@
+package io.cdcpipeline.services;
+
+/**
+ * One server that can be stopped the hard way and started again on the same port with the same
+ * data. Not thread-safe.
+ */
+interface ServerProcess {
+  /** Returns before the server accepts connections. */
+  void start();
+
+  boolean isAlive();
+
+  /** SIGKILL; returns when the process is gone. Does nothing when it is gone already. */
+  void kill();
+
+  /** What is left of a killed server outside its data directory goes too. */
+  void remove();
+
+  /** The end of what the server said, for an error message. */
+  String logTail();
+
+  /** Version, origin and process. */
+  String describe();
+}
