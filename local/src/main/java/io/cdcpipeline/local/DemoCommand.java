@@ -1,0 +1,237 @@
+package io.cdcpipeline.local;
+
+import io.cdcpipeline.config.InvalidSettingsException;
+import io.cdcpipeline.ops.CdcCommand;
+import io.cdcpipeline.ops.ExitCode;
+import io.cdcpipeline.services.ServiceUnavailableException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cdc demo}. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Runs the whole system on this machine, without Docker: a sample exchange, the producer, an"
+          + " embedded Kafka broker, the Flink job, a real MongoDB replica set and a real Redis.",
+      "Stops on Ctrl-C, or by itself after --for, and then says whether every event of the source"
+          + " is in every place exactly once."
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:every event is everywhere exactly once",
+      "1:something failed, or --chaos met no fault",
+      "2:the command line is wrong",
+      "3:a setting is wrong",
+      "4:a server cannot be found or started",
+      "7:events are missing or duplicate",
+      "130:stopped by Ctrl-C"
+    })
+public final class DemoCommand implements CdcCommand {
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "Stop by itself after this time, such as 60s or 5min, and reconcile.")
+  private Duration length;
+
+  @Option(
+      names = "--chaos",
+      description = "Break the job every few seconds, inside its commits, too.")
+  private boolean chaos;
+
+  @Option(
+      names = "--json",
+      description = "Print the reconciliation as one JSON object, last on standard output.")
+  private boolean json;
+
+  @Option(
+      names = "--source-url",
+      paramLabel = "URL",
+      description = "Poll this REST API instead of the sample exchange; map it with --set.")
+  private String sourceUrl;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      mapFallbackValue = "",
+      description = "A setting, such as SOURCE_RECORDS=/rows; see docs/configuration.md.")
+  private Map<String, String> given = Map.of();
+
+  @Option(
+      names = "--env-file",
+      paramLabel = "PATH",
+      description = "Read settings from this file, too. The .env of the folder is not read.")
+  private Path envFile;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Trades a second of the sample exchange, 1 to 1000 (${DEFAULT-VALUE}).")
+  private int perSecond;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the sample exchange (${DEFAULT-VALUE}).")
+  private long seed;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread onInterrupt = new Thread(() -> stopAndWait(stop, ended), "demo-stop");
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    Path directory = Files.createTempDirectory("cdc-demo-");
+    try {
+      return run(directory, stop);
+    } finally {
+      deleteAll(directory);
+      ended.countDown();
+      if (stop.getCount() > 0) {
+        Runtime.getRuntime().removeShutdownHook(onInterrupt);
+      }
+    }
+  }
+
+  private int run(Path directory, CountDownLatch stop) throws Exception {
+    if (perSecond < 1 || perSecond > 1_000) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--rate is 1 to 1000, was " + perSecond);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    DemoReport report = new DemoReport(out, System.getProperty("log.file", "standard error"));
+    Demo.Plan plan = new Demo.Plan(flags(), Optional.ofNullable(length), chaos, perSecond, seed);
+    Optional<Demo.Result> result;
+    try {
+      result = new Demo(plan, report, stop).run(directory);
+    } catch (InvalidSettingsException e) {
+      spec.commandLine().getErr().println("error: " + e.getMessage());
+      return ExitCode.SETTINGS;
+    } catch (ServiceUnavailableException e) {
+      spec.commandLine().getErr().println("error: " + e.getMessage());
+      return ExitCode.UNREACHABLE;
+    }
+    if (result.isEmpty()) {
+      report.line("Stopped; nothing is left behind.");
+      return ExitCode.INTERRUPTED;
+    }
+    report.reconciliation(result.get());
+    if (json) {
+      report.json(result.get());
+    }
+    return exitCode(result.get());
+  }
+
+  private int exitCode(Demo.Result result) {
+    if (!result.reconciliation().agrees()) {
+      return ExitCode.DIFFERENCES;
+    }
+    if (chaos && DemoReport.insideCommit(result) == 0) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "error: no fault was met inside a commit, so this run proves nothing;"
+                  + " let it run longer: --for 60s");
+      return ExitCode.UNEXPECTED;
+    }
+    return ExitCode.OK;
+  }
+
+  private List<String> flags() {
+    List<String> flags = new ArrayList<>();
+    if (envFile != null) {
+      flags.add("--env-file=" + envFile);
+    }
+    if (sourceUrl != null) {
+      flags.add("--source-url=" + sourceUrl);
+    }
+    given.forEach(
+        (name, value) ->
+            flags.add("--" + name.toLowerCase(Locale.ROOT).replace('_', '-') + "=" + value));
+    return flags;
+  }
+
+  private static void stopAndWait(CountDownLatch stop, CountDownLatch ended) {
+    stop.countDown();
+    try {
+      ended.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void deleteAll(Path directory) throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE; // Flink tidies up at the same time.
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** {@code 60s}, {@code 500ms}, {@code 5min}, {@code 1h}. */
+  static final class DurationConverter implements CommandLine.ITypeConverter<Duration> {
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|min|h)");
+
+    @Override
+    public Duration convert(String text) {
+      Matcher form = FORM.matcher(text);
+      if (!form.matches()) {
+        throw new CommandLine.TypeConversionException(
+            "'" + text + "' is not a duration; write it as 60s, 5min or 1h");
+      }
+      long amount = Long.parseLong(form.group(1));
+      return switch (form.group(2)) {
+        case "ms" -> Duration.ofMillis(amount);
+        case "s" -> Duration.ofSeconds(amount);
+        case "min" -> Duration.ofMinutes(amount);
+        default -> Duration.ofHours(amount);
+      };
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.cdcpipeline.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cdcpipeline.config.PipelineSettings;
+import io.cdcpipeline.services.LocalService;
+import io.cdcpipeline.sink.protocol.FaultPoint;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@code cdc demo} prints. */
+final class DemoReport {
+
+  private static final int LABEL = 12;
+
+  private final PrintWriter out;
+  private final String logFile;
+
+  DemoReport(PrintWriter out, String logFile) {
+    this.out = out;
+    this.logFile = logFile;
+  }
+
+  void line(String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  /** What runs where. */
+  void box(LocalRun run) {
+    List<String> lines = new ArrayList<>();
+    lines.add(entry("Flink UI", run.webInterface()));
+    lines.add(entry("Source", run.settings().value(PipelineSettings.SOURCE_URL).toString()));
+    for (LocalService service : run.services()) {
+      String name = service.describe().split(" ", 2)[0];
+      lines.add(entry(name, service.uri()));
+      lines.add(entry("", service.describe()));
+    }
+    lines.add(entry("Logs", logFile));
+    lines.add(entry("", "Ctrl-C stops everything; nothing is left behind."));
+    int width = lines.stream().mapToInt(String::length).max().orElse(0);
+    line("┌" + "─".repeat(width + 2) + "┐");
+    lines.forEach(text -> line("│ " + text + " ".repeat(width - text.length()) + " │"));
+    line("└" + "─".repeat(width + 2) + "┘");
+  }
+
+  private static String entry(String label, String value) {
+    return label + " ".repeat(LABEL - label.length()) + value;
+  }
+
+  void progress(long polled, long kafka, long mongodb, long redis) {
+    line(
+        String.format(
+            Locale.ROOT,
+            "events polled %,9d   in Kafka %,9d   in MongoDB %,9d   in Redis %,9d",
+            polled,
+            kafka,
+            mongodb,
+            redis));
+  }
+
+  /** The reconciliation, place by place. */
+  void reconciliation(Demo.Result result) {
+    Reconciliation found = result.reconciliation();
+    line("");
+    line("Reconciliation, each number read from the place itself:");
+    line(row("produced by the source", found.truth()));
+    found.places().forEach((place, tally) -> line(row("in " + place, tally)));
+    if (found.deadLetters() > 0) {
+      line(String.format(Locale.ROOT, "  %-24s %,9d events", "dead letters", found.deadLetters()));
+    }
+    if (!result.faults().isEmpty()) {
+      line(
+          "  faults injected          "
+              + result.faults().size()
+              + ", inside a commit "
+              + insideCommit(result));
+    }
+    line("missing " + found.missing() + ", duplicate " + found.duplicate());
+  }
+
+  private static String row(String place, Tally tally) {
+    return String.format(
+        Locale.ROOT,
+        "  %-24s %,9d events of %d symbols, volume %,d",
+        place,
+        tally.count(),
+        tally.bySymbol().size(),
+        tally.bySymbol().values().stream().mapToLong(Tally.Sum::volume).sum());
+  }
+
+  static long insideCommit(Demo.Result result) {
+    return result.faults().stream().filter(FaultPoint::insideCommit).count();
+  }
+
+  /** One JSON object on one line. */
+  void json(Demo.Result result) throws IOException {
+    Reconciliation found = result.reconciliation();
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode summary = json.createObjectNode();
+    summary.put("produced", found.truth().count());
+    summary.put("kafka", found.count(Reconciliation.KAFKA) + found.kafkaDuplicates());
+    summary.put("mongodb", found.count(Reconciliation.MONGODB));
+    summary.put("mongodbTrades", found.count(Reconciliation.MONGODB_TRADES));
+    summary.put("redis", found.count(Reconciliation.REDIS));
+    summary.put("missing", found.missing());
+    summary.put("duplicate", found.duplicate());
+    summary.put("deadLetters", found.deadLetters());
+    summary.put("faults", result.faults().size());
+    summary.put("faultsInsideCommit", insideCommit(result));
+    summary.put("seconds", result.took().toSeconds());
+    line(json.writeValueAsString(summary));
+  }
+}

@@ -1,0 +1,129 @@
+package io.cdcpipeline.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cdcpipeline.model.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Counts what a {@code read_committed} reader sees on {@code stock-stream} and the dead letters.
+ */
+final class KafkaTally implements AutoCloseable {
+
+  private static final List<String> TOPICS =
+      List.of(Topics.STOCK_STREAM, Topics.DLQ, Topics.PRODUCER_DLQ);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Tally.Collector tally = new Tally.Collector();
+  private final Set<String> eventIds = new HashSet<>();
+  private final Set<String> deadLetterIds = new HashSet<>();
+  private long duplicates;
+  private long lastPosition;
+
+  KafkaTally(String bootstrapServers) {
+    this.consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+  }
+
+  /** Starts at the beginning of the topics; false while the producer has not created them. */
+  boolean start() {
+    if (!consumer.listTopics().keySet().containsAll(TOPICS)) {
+      return false;
+    }
+    List<TopicPartition> partitions =
+        TOPICS.stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return true;
+  }
+
+  /** Reads on to what was the end of the topics when called. */
+  void readToEnd() throws IOException {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      if (System.nanoTime() > deadline) {
+        return; // An open transaction hides its records, here as everywhere.
+      }
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        add(record);
+      }
+    }
+  }
+
+  private void add(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    if (!record.topic().equals(Topics.STOCK_STREAM)) {
+      deadLetterIds.add(header(record, "cdc-dlq-id"));
+      return;
+    }
+    if (record.value() == null) {
+      return; // A tombstone repeats the delete before it.
+    }
+    if (!eventIds.add(header(record, "cdc-event-id"))) {
+      duplicates++;
+      return;
+    }
+    JsonNode event = JSON.readTree(record.value());
+    lastPosition = Math.max(lastPosition, event.at("/source/position").asLong());
+    tally.add(event.at("/after/symbol").asText(), 1, event.at("/after/size").asLong());
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null
+        ? record.topic() + "-" + record.partition() + "-" + record.offset()
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** Events on {@code stock-stream}, each id once. */
+  Tally tally() {
+    return tally.tally();
+  }
+
+  /** Records beyond the first of an event id. */
+  long duplicates() {
+    return duplicates;
+  }
+
+  long deadLetters() {
+    return deadLetterIds.size();
+  }
+
+  /** The greatest source position seen. */
+  long lastPosition() {
+    return lastPosition;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,60 @@
+package io.cdcpipeline.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A Flink cluster in this JVM, with its web interface on the loopback interface. */
+final class LocalFlink {
+
+  private static final int SLOTS = 2;
+  private static final int USUAL_PORT = 8081;
+
+  private final Path directory;
+  private final int port;
+
+  LocalFlink(Path directory) throws IOException {
+    this.directory = directory;
+    this.port = freePort();
+  }
+
+  StreamExecutionEnvironment environment() {
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
+    configuration.set(RestOptions.PORT, port);
+    configuration.set(RestOptions.BIND_ADDRESS, "localhost");
+    configuration.set(RestOptions.ADDRESS, "localhost");
+    configuration.set(WebOptions.SUBMIT_ENABLE, false);
+    configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, SLOTS);
+    configuration.set(CoreOptions.DEFAULT_PARALLELISM, SLOTS);
+    configuration.set(CoreOptions.TMP_DIRS, directory.resolve("flink").toString());
+    configuration.set(WebOptions.TMP_DIR, directory.resolve("flink").toString());
+    String log = System.getProperty("log.file");
+    if (log != null) {
+      configuration.set(WebOptions.LOG_PATH, log);
+    }
+    return StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration);
+  }
+
+  String webInterface() {
+    return "http://localhost:" + port;
+  }
+
+  /** The usual port if it is free, else any. */
+  private static int freePort() throws IOException {
+    try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
+      return usual.getLocalPort();
+    } catch (IOException taken) {
+      try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return any.getLocalPort();
+      }
+    }
+  }
+}

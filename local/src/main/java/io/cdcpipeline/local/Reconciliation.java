@@ -1,0 +1,80 @@
+package io.cdcpipeline.local;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the source told against what each place holds.
+ *
+ * <p>Every number comes from the place itself. A place that lacks an event is one missing, one that
+ * counts an event twice is one duplicate; where counts agree and volumes do not, an event was
+ * swapped for another, which counts as one, too.
+ *
+ * @param truth what the source told
+ * @param places what is held, by the name of the place
+ * @param kafkaDuplicates records of an event id beyond the first
+ * @param deadLetters events that were set aside, with their reason, instead of delivered
+ */
+record Reconciliation(
+    Tally truth, Map<String, Tally> places, long kafkaDuplicates, long deadLetters) {
+
+  static final String KAFKA = "kafka";
+  static final String MONGODB = "mongodb";
+  static final String MONGODB_TRADES = "mongodb trades";
+  static final String REDIS = "redis";
+
+  Reconciliation {
+    places = new TreeMap<>(places);
+  }
+
+  long count(String place) {
+    return places.get(place).count();
+  }
+
+  /** Events that some place lacks; dead letters are accounted for, once for each place. */
+  long missing() {
+    return places.values().stream().mapToLong(place -> missingIn(place)).sum();
+  }
+
+  private long missingIn(Tally place) {
+    long missing = 0;
+    for (String symbol : symbols(place)) {
+      Tally.Sum expected = truth.of(symbol);
+      Tally.Sum actual = place.of(symbol);
+      missing += Math.max(0, expected.count() - actual.count());
+      if (expected.count() == actual.count() && expected.volume() > actual.volume()) {
+        missing++;
+      }
+    }
+    return Math.max(0, missing - deadLetters);
+  }
+
+  /** Events that some place holds more than once, or that the source never told. */
+  long duplicate() {
+    long duplicate = kafkaDuplicates;
+    for (Tally place : places.values()) {
+      for (String symbol : symbols(place)) {
+        Tally.Sum expected = truth.of(symbol);
+        Tally.Sum actual = place.of(symbol);
+        duplicate += Math.max(0, actual.count() - expected.count());
+        if (expected.count() == actual.count() && expected.volume() < actual.volume()) {
+          duplicate++;
+        }
+      }
+    }
+    return duplicate;
+  }
+
+  private Set<String> symbols(Tally place) {
+    Set<String> symbols = new TreeSet<>(truth.bySymbol().keySet());
+    symbols.addAll(place.bySymbol().keySet());
+    return symbols;
+  }
+
+  /** Whether every event of the source is in every place, once. */
+  boolean agrees() {
+    return missing() == 0 && duplicate() == 0;
+  }
+}

@@ -1,0 +1,90 @@
+package io.cdcpipeline.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cdcpipeline.config.PipelineSettings;
+import io.cdcpipeline.config.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What the source itself says, read by a client of its own: it shares no code with the producer, so
+ * that an error there cannot hide here.
+ */
+final class SourceTruth {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Settings settings;
+
+  SourceTruth(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** A row: the symbol is null where the row has none that is text, the size where it has none. */
+  record Row(String symbol, long size) {}
+
+  /** Reads every row from the start, by its sequence. */
+  NavigableMap<Long, Row> rows() throws IOException, InterruptedException {
+    TreeMap<Long, Row> rows = new TreeMap<>();
+    long cursor = settings.value(PipelineSettings.SOURCE_CURSOR_START);
+    while (true) {
+      Map<Long, Row> page = page(cursor);
+      int known = rows.size();
+      rows.putAll(page);
+      if (rows.size() == known) {
+        return rows;
+      }
+      cursor = rows.lastKey();
+    }
+  }
+
+  private Map<Long, Row> page(long cursor) throws IOException, InterruptedException {
+    URI url = settings.value(PipelineSettings.SOURCE_URL);
+    String request =
+        "%s%s%s=%d&%s=%d"
+            .formatted(
+                url,
+                url.getQuery() == null ? "?" : "&",
+                settings.value(PipelineSettings.SOURCE_CURSOR_PARAMETER),
+                cursor,
+                settings.value(PipelineSettings.SOURCE_PAGE_SIZE_PARAMETER),
+                settings.value(PipelineSettings.SOURCE_PAGE_SIZE));
+    HttpResponse<byte[]> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(request)).timeout(TIMEOUT).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IOException("The source answers " + answer.statusCode() + " to " + url.getPath());
+    }
+    Map<Long, Row> rows = new TreeMap<>();
+    JsonNode records =
+        JSON.readTree(answer.body()).at(settings.value(PipelineSettings.SOURCE_RECORDS));
+    for (JsonNode row : records) {
+      JsonNode sequence = row.at(settings.value(PipelineSettings.SOURCE_FIELD_SEQUENCE));
+      if (sequence.asLong() > settings.value(PipelineSettings.SOURCE_CURSOR_START)) {
+        rows.put(
+            sequence.asLong(),
+            new Row(
+                row.at(settings.value(PipelineSettings.SOURCE_FIELD_SYMBOL)).asText(),
+                row.at(settings.value(PipelineSettings.SOURCE_FIELD_SIZE)).asLong()));
+      }
+    }
+    return rows;
+  }
+
+  static Tally tally(Map<Long, Row> rows) {
+    Tally.Collector tally = new Tally.Collector();
+    rows.values().forEach(row -> tally.add(row.symbol(), 1, row.size()));
+    return tally.tally();
+  }
+}
