@@ -1,6 +1,7 @@
 package io.cdcpipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cdcpipeline.sink.protocol.FaultPoint;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +113,22 @@ class ExactlyOnceUnderFailureITCase {
     failAt(FaultPoint.PREPARE_RETURN);
     awaitEverything();
     assertEachChangeOnceAndInOrder();
+  }
+
+  @Test
+  void recordsThatExpiredUnreadEndTheJobInsteadOfBeingPassedOver() throws Exception {
+    pipeline.startJob(1, 0, Optional.empty());
+    source.add(STEP);
+    awaitEverything();
+    String savepoint = pipeline.stopWithSavepoint();
+    source.add(STEP);
+    pipeline.expireStockStream(2 * STEP);
+
+    pipeline.startJob(1, 0, Optional.of(savepoint));
+
+    assertThatThrownBy(this::awaitEverything)
+        .rootCause()
+        .isInstanceOf(OffsetOutOfRangeException.class);
   }
 
   private void failAt(FaultPoint point) throws Exception {

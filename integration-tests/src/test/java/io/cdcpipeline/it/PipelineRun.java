@@ -1,5 +1,7 @@
 package io.cdcpipeline.it;
 
+import static org.awaitility.Awaitility.await;
+
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -13,6 +15,7 @@ import io.cdcpipeline.job.deliver.StockView;
 import io.cdcpipeline.job.enrich.EnrichedStock;
 import io.cdcpipeline.job.ingest.StockStreamSource;
 import io.cdcpipeline.local.FileFaults;
+import io.cdcpipeline.model.Topics;
 import io.cdcpipeline.producer.CdcProducer;
 import io.cdcpipeline.producer.ProducerSettings;
 import io.cdcpipeline.services.LocalKafka;
@@ -32,7 +35,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.api.common.JobStatus;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -40,6 +44,10 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import redis.clients.jedis.RedisClient;
 
 /**
@@ -59,6 +67,7 @@ final class PipelineRun {
   private final MongoClient mongo;
   private final RedisClient redis;
   private JobClient job;
+  private CompletableFuture<JobExecutionResult> result;
 
   /** Starts servers and clients. */
   PipelineRun(Path directory) throws IOException {
@@ -132,23 +141,63 @@ final class PipelineRun {
             .build(),
         DeadLetterSink.to(values.get("KAFKA_BOOTSTRAP_SERVERS")));
     job = env.executeAsync("it");
+    result = job.getJobExecutionResult();
   }
 
   /** Fails, with the cause, if the job has ended by itself. */
   void requireRunning() throws Exception {
-    JobStatus status = job.getJobStatus().get();
-    if (status.isGloballyTerminalState()) {
-      job.getJobExecutionResult().get();
-      throw new AssertionError("the job has ended: " + status);
+    if (result.isDone()) {
+      job = null;
+      result.get();
+      throw new AssertionError("the job has ended");
     }
   }
 
   String stopWithSavepoint() throws Exception {
     String folder = directory.resolve("savepoints").toUri().toString();
     String path = job.stopWithSavepoint(false, folder, SavepointFormatType.CANONICAL).get();
-    job.getJobExecutionResult().get();
+    result.get();
     job = null;
     return path;
+  }
+
+  /** Waits until the topic holds {@code records}, then removes them all, as retention does. */
+  void expireStockStream(int records) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      List<TopicPartition> partitions =
+          admin
+              .describeTopics(List.of(Topics.STOCK_STREAM))
+              .allTopicNames()
+              .get()
+              .get(Topics.STOCK_STREAM)
+              .partitions()
+              .stream()
+              .map(info -> new TopicPartition(Topics.STOCK_STREAM, info.partition()))
+              .toList();
+      await().atMost(Duration.ofSeconds(30)).until(() -> sum(ends(admin, partitions)) > records);
+      Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+      ends(admin, partitions)
+          .forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
+      admin.deleteRecords(all).all().get();
+    }
+  }
+
+  private static Map<TopicPartition, Long> ends(Admin admin, List<TopicPartition> partitions)
+      throws Exception {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    admin
+        .listOffsets(latest)
+        .all()
+        .get()
+        .forEach((partition, result) -> ends.put(partition, result.offset()));
+    return ends;
+  }
+
+  /** Transaction markers count, too: a topic with all records ends behind their number. */
+  private static long sum(Map<TopicPartition, Long> ends) {
+    return ends.values().stream().mapToLong(Long::longValue).sum();
   }
 
   FileFaults faults() {

@@ -4,9 +4,7 @@ import io.cdcpipeline.model.Topics;
 import java.time.Duration;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** Reads {@code stock-stream}: committed transactions only, each record as it stands. */
 public final class StockStreamSource {
@@ -16,18 +14,18 @@ public final class StockStreamSource {
 
   /**
    * A source that goes on where its checkpoint stands. Without one it starts at the offsets that
-   * the group committed, or at the beginning of the topic if there are none.
+   * the group committed, or at the beginning of the topic if there are none. Fails the job if the
+   * records that it has to go on with have expired.
    *
    * @param group the consumer group, whose committed offsets show the job's progress to others
    */
-  @SuppressWarnings("deprecation") // The connector takes the reset strategy in this type only.
   public static KafkaSource<RawRecord> of(String bootstrapServers, String group) {
     return KafkaSource.<RawRecord>builder()
         .setBootstrapServers(bootstrapServers)
         .setTopics(Topics.STOCK_STREAM)
         .setGroupId(group)
         .setClientIdPrefix(group)
-        .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+        .setStartingOffsets(new StartingOffsets())
         .setDeserializer(new RawRecordDeserializer())
         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
         // A topic made by a reader would have the broker's defaults, not ours.

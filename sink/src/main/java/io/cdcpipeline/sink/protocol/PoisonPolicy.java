@@ -2,7 +2,10 @@ package io.cdcpipeline.sink.protocol;
 
 /** What becomes of an operation that the store itself refuses, however often it is tried. */
 public enum PoisonPolicy {
-  /** The job fails and names the operation; nothing of its batch becomes visible. The default. */
+  /**
+   * The job fails and names the operation. What earlier chunks of its batch wrote stays, and is not
+   * repeated. The default.
+   */
   FAIL,
   /**
    * The operation is stored with its reason among the rejected ones, in the same atomic unit as the
