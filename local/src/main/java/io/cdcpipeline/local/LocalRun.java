@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -51,8 +52,9 @@ final class LocalRun implements AutoCloseable {
   private CompletableFuture<Void> producing;
   private Optional<SampleExchange> exchange = Optional.empty();
   private JobClient job;
+  private CompletableFuture<JobExecutionResult> ended;
   private String webInterface;
-  private final List<LocalService> services = new ArrayList<>();
+  private final List<Server> servers = new ArrayList<>();
 
   /**
    * Prepares a run; starts nothing yet.
@@ -64,6 +66,7 @@ final class LocalRun implements AutoCloseable {
     this.given = List.copyOf(given);
     this.directory = directory;
     this.settings = load(List.of());
+    settings.warnings().forEach(LOG::warn);
   }
 
   private Settings load(List<String> more) {
@@ -95,6 +98,13 @@ final class LocalRun implements AutoCloseable {
     settings = load(found.stream().filter(text -> !text.isEmpty()).toList());
   }
 
+  /**
+   * A server of this run, fit to be printed.
+   *
+   * @param address empty for a configured one: it may hold credentials
+   */
+  record Server(String description, Optional<String> address) {}
+
   /** One of the {@code start} methods of the services. */
   @FunctionalInterface
   private interface Start {
@@ -117,7 +127,10 @@ final class LocalRun implements AutoCloseable {
         start.start(
             new ServiceOptions(directory.resolve("services"), configured).withShutdownGrace(GRACE));
     running.push(service);
-    services.add(service);
+    servers.add(
+        new Server(
+            service.describe(),
+            configured.isPresent() ? Optional.empty() : Optional.of(service.uri())));
     return configured.isPresent() ? "" : flag(address, service.uri());
   }
 
@@ -146,6 +159,7 @@ final class LocalRun implements AutoCloseable {
     StreamExecutionEnvironment env = flink.environment();
     StockStreamJob.define(env, JobSettings.from(settings), faults);
     job = env.executeAsync(StockStreamJob.NAME);
+    ended = job.getJobExecutionResult();
     webInterface = flink.webInterface();
     running.push(this::stopJob);
   }
@@ -158,8 +172,10 @@ final class LocalRun implements AutoCloseable {
     JobClient stopping = job;
     job = null;
     try {
-      stopping.cancel().get();
-      stopping.getJobExecutionResult().get();
+      if (!ended.isDone()) {
+        stopping.cancel().get();
+      }
+      ended.get();
     } catch (ExecutionException cancelledOrFailed) {
       // Either way it has ended, which is all that is asked here.
       LOG.debug("The job has ended", cancelledOrFailed);
@@ -179,12 +195,12 @@ final class LocalRun implements AutoCloseable {
         throw new IOException("The producer has stopped: " + e.getCause().getMessage(), e);
       }
     }
-    try {
-      if (job != null && job.getJobStatus().get().isGloballyTerminalState()) {
-        throw new IOException("The Flink job has ended: " + job.getJobStatus().get());
+    if (job != null && ended.isDone()) {
+      try {
+        throw new IOException("The Flink job has ended by itself: " + ended.get());
+      } catch (ExecutionException e) {
+        throw new IOException("The Flink job has failed; see the log", e);
       }
-    } catch (ExecutionException e) {
-      throw new IOException("The Flink cluster does not answer", e);
     }
   }
 
@@ -200,8 +216,8 @@ final class LocalRun implements AutoCloseable {
     return exchange;
   }
 
-  List<LocalService> services() {
-    return List.copyOf(services);
+  List<Server> servers() {
+    return List.copyOf(servers);
   }
 
   String webInterface() {
@@ -211,19 +227,24 @@ final class LocalRun implements AutoCloseable {
   /** Stops everything that was started, newest first, whatever happens on the way. */
   @Override
   public void close() throws IOException {
-    IOException failures = new IOException("Not everything stopped cleanly");
+    List<Exception> failures = new ArrayList<>();
     while (!running.isEmpty()) {
       try {
         running.pop().close();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        failures.addSuppressed(e);
+        failures.add(e);
       } catch (Exception e) {
-        failures.addSuppressed(e);
+        failures.add(e);
       }
     }
-    if (failures.getSuppressed().length > 0) {
-      throw failures;
+    if (!failures.isEmpty()) {
+      IOException all =
+          new IOException(
+              "Not everything stopped cleanly, so a server may be left behind; first: "
+                  + failures.get(0).getMessage());
+      failures.forEach(all::addSuppressed);
+      throw all;
     }
   }
 }
