@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +22,9 @@ final class Demo {
 
   /** How long the last events may take through the pipeline once trading is closed. */
   private static final Duration SETTLE = Duration.ofMinutes(2);
+
+  /** As long as the clock of the JVM can tell, with room to spare. */
+  private static final Duration FOREVER = Duration.ofDays(36_500);
 
   /**
    * What to run.
@@ -58,6 +61,9 @@ final class Demo {
     TradeTape tape = new TradeTape(plan.seed(), Instant.now(), plan.perSecond());
     try (LocalRun run = new LocalRun(plan.given(), directory)) {
       run.startServers(tape);
+      if (isStopped()) {
+        return Optional.empty();
+      }
       try (StoreTallies stores = stores(run);
           KafkaTally kafka =
               new KafkaTally(run.settings().value(PipelineSettings.KAFKA_BOOTSTRAP_SERVERS))) {
@@ -73,9 +79,9 @@ final class Demo {
         }
         faults.disarm();
         report.line("Trading is closed; waiting for the last events to arrive.");
-        Reconciliation reconciliation = settle(run, kafka, stores);
-        return Optional.of(
-            new Result(reconciliation, faults.fired(), Duration.between(began, Instant.now())));
+        return settle(run, kafka, stores)
+            .map(
+                found -> new Result(found, faults.fired(), Duration.between(began, Instant.now())));
       }
     }
   }
@@ -88,12 +94,17 @@ final class Demo {
   }
 
   private static void requireEmpty(StoreTallies stores) throws IOException {
-    if (stores.mongoTrades().count() + stores.redisQuotes().count() > 0) {
+    if (stores.mongoTotals().count() + stores.mongoTrades().count() + stores.redisQuotes().count()
+        > 0) {
       throw new IOException(
           "MongoDB or Redis hold results of another run already, so the counts would not agree."
               + " Leave MONGODB_URI and REDIS_URI unset for servers of the demo's own, or empty"
               + " the collections quotes, trades and totals and the keys quote:* and movers");
     }
+  }
+
+  private boolean isStopped() {
+    return stop.getCount() == 0;
   }
 
   /** Returns whether the run was stopped meanwhile. */
@@ -104,13 +115,14 @@ final class Demo {
         return true;
       }
     }
-    return false;
+    return isStopped();
   }
 
   /** Returns whether it was stopped before its time. */
   private boolean watch(LocalRun run, KafkaTally kafka, StoreTallies stores, Chaos chaos)
       throws Exception {
-    long end = System.nanoTime() + plan.length().orElse(Duration.ofDays(36_500)).toNanos();
+    Duration length = plan.length().filter(wanted -> wanted.compareTo(FOREVER) < 0).orElse(FOREVER);
+    long end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() - end < 0) {
       if (stop.await(1, TimeUnit.SECONDS)) {
         return true;
@@ -129,18 +141,20 @@ final class Demo {
     return false;
   }
 
-  /** Lets everything on its way arrive, stops producer and job, and compares. */
-  private Reconciliation settle(LocalRun run, KafkaTally kafka, StoreTallies stores)
+  /** Lets everything on its way arrive, stops producer and job, and compares; empty if stopped. */
+  private Optional<Reconciliation> settle(LocalRun run, KafkaTally kafka, StoreTallies stores)
       throws Exception {
     run.exchange().ifPresent(SampleExchange::closeTrading);
     SourceTruth source = new SourceTruth(run.settings());
     NavigableMap<Long, SourceTruth.Row> atClose = source.rows();
+    long last = atClose.isEmpty() ? KafkaTally.NOTHING_YET : atClose.lastKey();
     long deadline = System.nanoTime() + SETTLE.toNanos();
-    long last = atClose.isEmpty() ? 0 : atClose.lastKey();
     kafka.readToEnd();
     while (kafka.lastPosition() < last && System.nanoTime() - deadline < 0) {
       run.requireAlive();
-      stop.await(200, TimeUnit.MILLISECONDS);
+      if (stop.await(200, TimeUnit.MILLISECONDS)) {
+        return Optional.empty();
+      }
       kafka.readToEnd();
     }
     run.producer().close();
@@ -148,14 +162,17 @@ final class Demo {
     // A source that goes on growing is compared up to where the producer stopped.
     Tally truth =
         SourceTruth.tally(source.rows().headMap(Math.max(last, kafka.lastPosition()), true));
+    deadline = System.nanoTime() + SETTLE.toNanos();
     while (!compare(truth, kafka, stores).agrees() && System.nanoTime() - deadline < 0) {
       run.requireAlive();
-      stop.await(200, TimeUnit.MILLISECONDS);
+      if (stop.await(200, TimeUnit.MILLISECONDS)) {
+        return Optional.empty();
+      }
       kafka.readToEnd();
     }
     run.stopJob();
     kafka.readToEnd();
-    return compare(truth, kafka, stores);
+    return Optional.of(compare(truth, kafka, stores));
   }
 
   private static Reconciliation compare(Tally truth, KafkaTally kafka, StoreTallies stores) {

@@ -6,12 +6,7 @@ import io.cdcpipeline.ops.ExitCode;
 import io.cdcpipeline.services.ServiceUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +45,8 @@ import picocli.CommandLine.Option;
       "130:stopped by Ctrl-C"
     })
 public final class DemoCommand implements CdcCommand {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
 
   @Option(
       names = "--for",
@@ -103,39 +102,33 @@ public final class DemoCommand implements CdcCommand {
 
   @Override
   public Integer call() throws Exception {
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread onInterrupt = new Thread(() -> stopAndWait(stop, ended), "demo-stop");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    Path directory = Files.createTempDirectory("cdc-demo-");
-    try {
-      return run(directory, stop);
-    } finally {
-      deleteAll(directory);
-      ended.countDown();
-      if (stop.getCount() > 0) {
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
-      }
-    }
-  }
-
-  private int run(Path directory, CountDownLatch stop) throws Exception {
     if (perSecond < 1 || perSecond > 1_000) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--rate is 1 to 1000, was " + perSecond);
     }
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread onInterrupt = new Thread(() -> stopAndWait(stop, ended), "demo-stop");
+    TemporaryDirectory directory = TemporaryDirectory.create("cdc-demo-");
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    try {
+      return run(directory.path(), stop);
+    } finally {
+      delete(directory);
+      ended.countDown();
+      forget(onInterrupt);
+    }
+  }
+
+  private int run(Path directory, CountDownLatch stop) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     DemoReport report = new DemoReport(out, System.getProperty("log.file", "standard error"));
     Demo.Plan plan = new Demo.Plan(flags(), Optional.ofNullable(length), chaos, perSecond, seed);
     Optional<Demo.Result> result;
     try {
       result = new Demo(plan, report, stop).run(directory);
-    } catch (InvalidSettingsException e) {
-      spec.commandLine().getErr().println("error: " + e.getMessage());
-      return ExitCode.SETTINGS;
-    } catch (ServiceUnavailableException e) {
-      spec.commandLine().getErr().println("error: " + e.getMessage());
-      return ExitCode.UNREACHABLE;
+    } catch (Exception e) {
+      return exitCode(e, stop);
     }
     if (result.isEmpty()) {
       report.line("Stopped; nothing is left behind.");
@@ -146,6 +139,24 @@ public final class DemoCommand implements CdcCommand {
       report.json(result.get());
     }
     return exitCode(result.get());
+  }
+
+  private int exitCode(Exception failure, CountDownLatch stop) throws Exception {
+    if (stop.getCount() == 0) {
+      // A JVM that is ending refuses to start servers, among others.
+      LOG.warn("Stopped by Ctrl-C in the middle of something", failure);
+      spec.commandLine().getErr().println("Stopped in the middle: " + failure.getMessage());
+      return ExitCode.INTERRUPTED;
+    }
+    if (failure instanceof InvalidSettingsException) {
+      spec.commandLine().getErr().println("error: " + failure.getMessage());
+      return ExitCode.SETTINGS;
+    }
+    if (failure instanceof ServiceUnavailableException) {
+      spec.commandLine().getErr().println("error: " + failure.getMessage());
+      return ExitCode.UNREACHABLE;
+    }
+    throw failure;
   }
 
   private int exitCode(Demo.Result result) {
@@ -186,31 +197,23 @@ public final class DemoCommand implements CdcCommand {
     }
   }
 
-  private static void deleteAll(Path directory) throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException theJvmIsEnding) {
+      LOG.debug("The hook has run", theJvmIsEnding);
+    }
+  }
 
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE; // Flink tidies up at the same time.
-            }
-            throw e;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  /** What is left of a folder changes nothing about how the run ended. */
+  private void delete(TemporaryDirectory directory) {
+    try {
+      directory.delete();
+    } catch (IOException e) {
+      spec.commandLine()
+          .getErr()
+          .println("warning: cannot delete " + directory.path() + ", please do: " + e);
+    }
   }
 
   /** {@code 60s}, {@code 500ms}, {@code 5min}, {@code 1h}. */

@@ -3,10 +3,10 @@ package io.cdcpipeline.local;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cdcpipeline.config.PipelineSettings;
-import io.cdcpipeline.services.LocalService;
 import io.cdcpipeline.sink.protocol.FaultPoint;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,18 +33,27 @@ final class DemoReport {
   void box(LocalRun run) {
     List<String> lines = new ArrayList<>();
     lines.add(entry("Flink UI", run.webInterface()));
-    lines.add(entry("Source", run.settings().value(PipelineSettings.SOURCE_URL).toString()));
-    for (LocalService service : run.services()) {
-      String name = service.describe().split(" ", 2)[0];
-      lines.add(entry(name, service.uri()));
-      lines.add(entry("", service.describe()));
-    }
+    lines.add(entry("Source", withoutQuery(run.settings().value(PipelineSettings.SOURCE_URL))));
+    run.servers().forEach(server -> lines.addAll(entries(server)));
     lines.add(entry("Logs", logFile));
     lines.add(entry("", "Ctrl-C stops everything; nothing is left behind."));
     int width = lines.stream().mapToInt(String::length).max().orElse(0);
     line("┌" + "─".repeat(width + 2) + "┐");
     lines.forEach(text -> line("│ " + text + " ".repeat(width - text.length()) + " │"));
     line("└" + "─".repeat(width + 2) + "┘");
+  }
+
+  static List<String> entries(LocalRun.Server server) {
+    String name = server.description().split(" ", 2)[0];
+    return server
+        .address()
+        .map(address -> List.of(entry(name, address), entry("", server.description())))
+        .orElseGet(() -> List.of(entry(name, server.description())));
+  }
+
+  /** A query may hold a key of the API. */
+  static String withoutQuery(URI url) {
+    return url.toString().split("\\?", 2)[0];
   }
 
   private static String entry(String label, String value) {

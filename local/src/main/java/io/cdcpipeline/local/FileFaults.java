@@ -43,7 +43,9 @@ public record FileFaults(String directory) implements FaultInjector {
     if (!Files.exists(armed)) {
       return;
     }
-    Path fired = Path.of(directory, FIRED + point.label() + "-" + System.nanoTime());
+    // Unsigned, as nanoTime may be negative and a minus would look like a part of the label.
+    String time = Long.toUnsignedString(System.nanoTime());
+    Path fired = Path.of(directory, FIRED + point.label() + "-" + time);
     try {
       Files.move(armed, fired, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException anotherSinkWasFaster) {

@@ -22,6 +22,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class KafkaTally implements AutoCloseable {
 
+  /** Before any position of a source. */
+  static final long NOTHING_YET = -1;
+
   private static final List<String> TOPICS =
       List.of(Topics.STOCK_STREAM, Topics.DLQ, Topics.PRODUCER_DLQ);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +36,7 @@ final class KafkaTally implements AutoCloseable {
   private final Set<String> eventIds = new HashSet<>();
   private final Set<String> deadLetterIds = new HashSet<>();
   private long duplicates;
-  private long lastPosition;
+  private long lastPosition = NOTHING_YET;
 
   KafkaTally(String bootstrapServers) {
     this.consumer =
@@ -82,6 +85,10 @@ final class KafkaTally implements AutoCloseable {
   private void add(ConsumerRecord<byte[], byte[]> record) throws IOException {
     if (!record.topic().equals(Topics.STOCK_STREAM)) {
       deadLetterIds.add(header(record, "cdc-dlq-id"));
+      if (record.topic().equals(Topics.PRODUCER_DLQ)) {
+        // The producer is past this row, though stock-stream will never show it.
+        moveTo(Long.parseLong(header(record, "cdc-dlq-sequence")));
+      }
       return;
     }
     if (record.value() == null) {
@@ -92,8 +99,12 @@ final class KafkaTally implements AutoCloseable {
       return;
     }
     JsonNode event = JSON.readTree(record.value());
-    lastPosition = Math.max(lastPosition, event.at("/source/position").asLong());
+    moveTo(event.at("/source/position").asLong());
     tally.add(event.at("/after/symbol").asText(), 1, event.at("/after/size").asLong());
+  }
+
+  private void moveTo(long position) {
+    lastPosition = Math.max(lastPosition, position);
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
@@ -117,7 +128,7 @@ final class KafkaTally implements AutoCloseable {
     return deadLetterIds.size();
   }
 
-  /** The greatest source position seen. */
+  /** The greatest source position seen, dead letters of the producer included. */
   long lastPosition() {
     return lastPosition;
   }

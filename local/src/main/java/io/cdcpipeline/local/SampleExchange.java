@@ -29,7 +29,8 @@ final class SampleExchange implements AutoCloseable {
   private final Clock clock;
   private final HttpServer server;
   private final ExecutorService threads;
-  private volatile long closedAt = Long.MAX_VALUE;
+  private boolean closed;
+  private long told;
 
   private SampleExchange(TradeTape tape, Clock clock, HttpServer server, ExecutorService threads) {
     this.tape = tape;
@@ -62,12 +63,17 @@ final class SampleExchange implements AutoCloseable {
   }
 
   /** The closing bell: no trade happens from now on. */
-  void closeTrading() {
-    closedAt = tape.happenedBy(clock.instant());
+  synchronized void closeTrading() {
+    last();
+    closed = true;
   }
 
-  private long last() {
-    return Math.min(closedAt, tape.happenedBy(clock.instant()));
+  /** Never shrinks, even if the clock is set back: what was told once stays told. */
+  private synchronized long last() {
+    if (!closed) {
+      told = Math.max(told, tape.happenedBy(clock.instant()));
+    }
+    return told;
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -77,7 +83,8 @@ final class SampleExchange implements AutoCloseable {
       long limit = Math.min(parameter(query, "limit", DEFAULT_LIMIT), MAX_LIMIT);
       ObjectNode body = JSON.createObjectNode();
       ArrayNode trades = body.putArray("trades");
-      for (long id = after + 1; id <= Math.min(last(), after + limit); id++) {
+      long end = Math.min(last(), after + limit);
+      for (long id = after + 1; id <= end; id++) {
         append(trades, tape.trade(id));
       }
       byte[] bytes = JSON.writeValueAsBytes(body);

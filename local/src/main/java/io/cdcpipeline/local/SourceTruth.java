@@ -3,6 +3,7 @@ package io.cdcpipeline.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cdcpipeline.config.PipelineSettings;
+import io.cdcpipeline.config.Secret;
 import io.cdcpipeline.config.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +31,7 @@ final class SourceTruth {
     this.settings = settings;
   }
 
-  /** A row: the symbol is null where the row has none that is text, the size where it has none. */
+  /** A row: where it lacks them, the symbol is empty and the size 0. */
   record Row(String symbol, long size) {}
 
   /** Reads every row from the start, by its sequence. */
@@ -42,15 +43,26 @@ final class SourceTruth {
       int known = rows.size();
       rows.putAll(page);
       if (rows.size() == known) {
+        requireEnd(page.size(), cursor);
         return rows;
       }
       cursor = rows.lastKey();
     }
   }
 
+  /** A full page with nothing new is no end: rows may wait behind it that nobody can reach. */
+  private void requireEnd(int answered, long cursor) throws IOException {
+    if (answered == settings.value(PipelineSettings.SOURCE_PAGE_SIZE)) {
+      throw new IOException(
+          ("Cannot reconcile: the source answers with a full page that has no row after %d;"
+                  + " the parameter '%s' (SOURCE_CURSOR_PARAMETER) seems to have no effect")
+              .formatted(cursor, settings.value(PipelineSettings.SOURCE_CURSOR_PARAMETER)));
+    }
+  }
+
   private Map<Long, Row> page(long cursor) throws IOException, InterruptedException {
     URI url = settings.value(PipelineSettings.SOURCE_URL);
-    String request =
+    String address =
         "%s%s%s=%d&%s=%d"
             .formatted(
                 url,
@@ -60,15 +72,34 @@ final class SourceTruth {
                 settings.value(PipelineSettings.SOURCE_PAGE_SIZE_PARAMETER),
                 settings.value(PipelineSettings.SOURCE_PAGE_SIZE));
     HttpResponse<byte[]> answer =
-        http.send(
-            HttpRequest.newBuilder(URI.create(request)).timeout(TIMEOUT).build(),
-            HttpResponse.BodyHandlers.ofByteArray());
+        http.send(request(URI.create(address)), HttpResponse.BodyHandlers.ofByteArray());
+    if (answer.statusCode() == 204) {
+      return Map.of();
+    }
     if (answer.statusCode() != 200) {
-      throw new IOException("The source answers " + answer.statusCode() + " to " + url.getPath());
+      throw new IOException(
+          "Cannot reconcile: the source answers " + answer.statusCode() + " to " + url.getPath());
+    }
+    return rows(JSON.readTree(answer.body()));
+  }
+
+  private HttpRequest request(URI url) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(TIMEOUT);
+    Secret token = settings.value(PipelineSettings.SOURCE_BEARER_TOKEN);
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token.value());
+    }
+    return request.build();
+  }
+
+  private Map<Long, Row> rows(JsonNode body) throws IOException {
+    String pointer = settings.value(PipelineSettings.SOURCE_RECORDS);
+    JsonNode records = body.at(pointer);
+    if (!records.isArray()) {
+      throw new IOException(
+          "Cannot reconcile: the source's answer has no array at '" + pointer + "'");
     }
     Map<Long, Row> rows = new TreeMap<>();
-    JsonNode records =
-        JSON.readTree(answer.body()).at(settings.value(PipelineSettings.SOURCE_RECORDS));
     for (JsonNode row : records) {
       JsonNode sequence = row.at(settings.value(PipelineSettings.SOURCE_FIELD_SEQUENCE));
       if (sequence.asLong() > settings.value(PipelineSettings.SOURCE_CURSOR_START)) {

@@ -83,7 +83,8 @@ final class StoreTallies implements AutoCloseable {
 
   @Override
   public void close() {
-    mongo.close();
-    redis.close();
+    try (mongo) {
+      redis.close();
+    }
   }
 }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * number is always the same trade, and none is kept in memory.
  *
  * @param seed of the run
- * @param opening when trade 1 happened
+ * @param opening when trading began: trade 1 happens one interval later
  * @param perSecond trades a second, 1 to 1,000
  */
 record TradeTape(long seed, Instant opening, int perSecond) {
