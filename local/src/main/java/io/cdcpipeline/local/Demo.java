@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -160,10 +161,10 @@ final class Demo {
     run.producer().close();
     kafka.readToEnd();
     // A source that goes on growing is compared up to where the producer stopped.
-    Tally truth =
-        SourceTruth.tally(source.rows().headMap(Math.max(last, kafka.lastPosition()), true));
+    NavigableMap<Long, SourceTruth.Row> told =
+        source.rows().headMap(Math.max(last, kafka.lastPosition()), true);
     deadline = System.nanoTime() + SETTLE.toNanos();
-    while (!compare(truth, kafka, stores).agrees() && System.nanoTime() - deadline < 0) {
+    while (!compare(told, kafka, stores).agrees() && System.nanoTime() - deadline < 0) {
       run.requireAlive();
       if (stop.await(200, TimeUnit.MILLISECONDS)) {
         return Optional.empty();
@@ -172,18 +173,21 @@ final class Demo {
     }
     run.stopJob();
     kafka.readToEnd();
-    return Optional.of(compare(truth, kafka, stores));
+    return Optional.of(compare(told, kafka, stores));
   }
 
-  private static Reconciliation compare(Tally truth, KafkaTally kafka, StoreTallies stores) {
+  private static Reconciliation compare(
+      NavigableMap<Long, SourceTruth.Row> told, KafkaTally kafka, StoreTallies stores) {
+    NavigableMap<Long, SourceTruth.Row> deliverable = new TreeMap<>(told);
+    deliverable.keySet().removeAll(kafka.rejected());
     return new Reconciliation(
-        truth,
+        SourceTruth.tally(deliverable),
+        told.size() - deliverable.size(),
         Map.of(
             Reconciliation.KAFKA, kafka.tally(),
             Reconciliation.MONGODB, stores.mongoTotals(),
             Reconciliation.MONGODB_TRADES, stores.mongoTrades(),
             Reconciliation.REDIS, stores.redisQuotes()),
-        kafka.duplicates(),
-        kafka.deadLetters());
+        kafka.duplicates());
   }
 }

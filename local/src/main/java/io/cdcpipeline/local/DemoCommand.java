@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:every event is everywhere exactly once",
+      "0:every event is everywhere exactly once, or a dead letter that is counted",
       "1:something failed, or --chaos met no fault",
       "2:the command line is wrong",
       "3:a setting is wrong",

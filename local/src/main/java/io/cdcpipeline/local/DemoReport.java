@@ -110,7 +110,7 @@ final class DemoReport {
     Reconciliation found = result.reconciliation();
     ObjectMapper json = new ObjectMapper();
     ObjectNode summary = json.createObjectNode();
-    summary.put("produced", found.truth().count());
+    summary.put("produced", found.produced());
     summary.put("kafka", found.count(Reconciliation.KAFKA) + found.kafkaDuplicates());
     summary.put("mongodb", found.count(Reconciliation.MONGODB));
     summary.put("mongodbTrades", found.count(Reconciliation.MONGODB_TRADES));

@@ -18,15 +18,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Counts what a {@code read_committed} reader sees on {@code stock-stream} and the dead letters.
+ * Counts what a {@code read_committed} reader sees on {@code stock-stream} and what was set aside.
  */
 final class KafkaTally implements AutoCloseable {
 
   /** Before any position of a source. */
   static final long NOTHING_YET = -1;
 
-  private static final List<String> TOPICS =
-      List.of(Topics.STOCK_STREAM, Topics.DLQ, Topics.PRODUCER_DLQ);
+  private static final List<String> TOPICS = List.of(Topics.STOCK_STREAM, Topics.PRODUCER_DLQ);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -34,7 +33,7 @@ final class KafkaTally implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Tally.Collector tally = new Tally.Collector();
   private final Set<String> eventIds = new HashSet<>();
-  private final Set<String> deadLetterIds = new HashSet<>();
+  private final Set<Long> rejected = new HashSet<>();
   private long duplicates;
   private long lastPosition = NOTHING_YET;
 
@@ -83,12 +82,11 @@ final class KafkaTally implements AutoCloseable {
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) throws IOException {
-    if (!record.topic().equals(Topics.STOCK_STREAM)) {
-      deadLetterIds.add(header(record, "cdc-dlq-id"));
-      if (record.topic().equals(Topics.PRODUCER_DLQ)) {
-        // The producer is past this row, though stock-stream will never show it.
-        moveTo(Long.parseLong(header(record, "cdc-dlq-sequence")));
-      }
+    if (record.topic().equals(Topics.PRODUCER_DLQ)) {
+      // The producer is past this row, though stock-stream will never show it.
+      long sequence = Long.parseLong(header(record, "cdc-dlq-sequence"));
+      rejected.add(sequence);
+      moveTo(sequence);
       return;
     }
     if (record.value() == null) {
@@ -124,8 +122,9 @@ final class KafkaTally implements AutoCloseable {
     return duplicates;
   }
 
-  long deadLetters() {
-    return deadLetterIds.size();
+  /** Sequences of the rows that the producer has set aside as dead letters. */
+  Set<Long> rejected() {
+    return Set.copyOf(rejected);
   }
 
   /** The greatest source position seen, dead letters of the producer included. */

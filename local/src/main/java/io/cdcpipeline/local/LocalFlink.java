@@ -20,9 +20,25 @@ final class LocalFlink {
   private final Path directory;
   private final int port;
 
-  LocalFlink(Path directory) throws IOException {
+  private LocalFlink(Path directory, int port) {
     this.directory = directory;
-    this.port = freePort();
+    this.port = port;
+  }
+
+  /** On the usual port if it is free, else on any. */
+  static LocalFlink onUsualPort(Path directory) throws IOException {
+    try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
+      return new LocalFlink(directory, usual.getLocalPort());
+    } catch (IOException taken) {
+      return onAnyPort(directory);
+    }
+  }
+
+  /** On a port that nobody else goes for. */
+  static LocalFlink onAnyPort(Path directory) throws IOException {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new LocalFlink(directory, any.getLocalPort());
+    }
   }
 
   StreamExecutionEnvironment environment() {
@@ -45,16 +61,5 @@ final class LocalFlink {
 
   String webInterface() {
     return "http://localhost:" + port;
-  }
-
-  /** The usual port if it is free, else any. */
-  private static int freePort() throws IOException {
-    try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
-      return usual.getLocalPort();
-    } catch (IOException taken) {
-      try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return any.getLocalPort();
-      }
-    }
   }
 }

@@ -15,6 +15,7 @@ import io.cdcpipeline.services.LocalService;
 import io.cdcpipeline.services.ServiceOptions;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executors;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,13 +157,24 @@ final class LocalRun implements AutoCloseable {
 
   /** Starts the job; the topics exist. */
   void startJob(FaultInjector faults) throws Exception {
-    LocalFlink flink = new LocalFlink(directory);
+    try {
+      startJobOn(LocalFlink.onUsualPort(directory), faults);
+    } catch (Exception e) {
+      // Between the look for a free port and its use another demo may have taken it.
+      if (ExceptionUtils.findThrowable(e, BindException.class).isEmpty()) {
+        throw e;
+      }
+      startJobOn(LocalFlink.onAnyPort(directory), faults);
+    }
+    running.push(this::stopJob);
+  }
+
+  private void startJobOn(LocalFlink flink, FaultInjector faults) throws Exception {
     StreamExecutionEnvironment env = flink.environment();
     StockStreamJob.define(env, JobSettings.from(settings), faults);
     job = env.executeAsync(StockStreamJob.NAME);
     ended = job.getJobExecutionResult();
     webInterface = flink.webInterface();
-    running.push(this::stopJob);
   }
 
   /** Stops the job and waits until it has ended; nothing is written after. */

@@ -12,13 +12,14 @@ import java.util.TreeSet;
  * counts an event twice is one duplicate; where counts agree and volumes do not, an event was
  * swapped for another, which counts as one, too.
  *
- * @param truth what the source told
+ * @param truth what the source told, but for the rows that the producer set aside
+ * @param deadLetters how many rows those are, each with its reason in {@code
+ *     stock-stream.producer.dlq}; a dead letter of the job excuses nothing: its event is missing
  * @param places what is held, by the name of the place
  * @param kafkaDuplicates records of an event id beyond the first
- * @param deadLetters events that were set aside, with their reason, instead of delivered
  */
 record Reconciliation(
-    Tally truth, Map<String, Tally> places, long kafkaDuplicates, long deadLetters) {
+    Tally truth, long deadLetters, Map<String, Tally> places, long kafkaDuplicates) {
 
   static final String KAFKA = "kafka";
   static final String MONGODB = "mongodb";
@@ -33,7 +34,12 @@ record Reconciliation(
     return places.get(place).count();
   }
 
-  /** Events that some place lacks; dead letters are accounted for, once for each place. */
+  /** Everything that the source told. */
+  long produced() {
+    return truth.count() + deadLetters;
+  }
+
+  /** Events that some place lacks. */
   long missing() {
     return places.values().stream().mapToLong(place -> missingIn(place)).sum();
   }
@@ -48,7 +54,7 @@ record Reconciliation(
         missing++;
       }
     }
-    return Math.max(0, missing - deadLetters);
+    return missing;
   }
 
   /** Events that some place holds more than once, or that the source never told. */

@@ -107,7 +107,7 @@ class DemoReportTest {
             Reconciliation.MONGODB_TRADES, TRUTH,
             Reconciliation.REDIS, inRedis);
     return new Demo.Result(
-        new Reconciliation(TRUTH, places, kafkaDuplicates, deadLetters),
+        new Reconciliation(TRUTH, deadLetters, places, kafkaDuplicates),
         List.of(faults),
         Duration.ofMillis(61_900));
   }

@@ -17,7 +17,7 @@ class ReconciliationTest {
 
   @Test
   void placesThatHoldWhatTheSourceToldAgree() {
-    Reconciliation found = withOnePlaceHolding(TRUTH, 0, 0);
+    Reconciliation found = withOnePlaceHolding(TRUTH, 0);
 
     assertThat(found.agrees()).isTrue();
     assertThat(found.missing()).isZero();
@@ -29,7 +29,7 @@ class ReconciliationTest {
   void aSourceThatToldNothingAgreesWithPlacesThatHoldNothing() {
     Tally nothing = new Tally(Map.of());
 
-    assertThat(new Reconciliation(nothing, Map.of("kafka", nothing), 0, 0).agrees()).isTrue();
+    assertThat(new Reconciliation(nothing, 0, Map.of("kafka", nothing), 0).agrees()).isTrue();
   }
 
   @Nested
@@ -47,39 +47,39 @@ class ReconciliationTest {
       Map<String, Tally> places = everywhere();
       places.put(place, tally(new Tally.Sum(2, 200), IBM));
 
-      assertIs(new Reconciliation(TRUTH, places, 0, 0), 1, 0);
+      assertIs(new Reconciliation(TRUTH, 0, places, 0), 1, 0);
     }
 
     @Test
     void lostASymbolAllItsEventsAreMissing() {
-      assertIs(withOnePlaceHolding(new Tally(Map.of("AAPL", AAPL)), 0, 0), 2, 0);
+      assertIs(withOnePlaceHolding(new Tally(Map.of("AAPL", AAPL)), 0), 2, 0);
     }
 
     @Test
     void countedAnEventTwiceItIsADuplicate() {
-      assertIs(withOnePlaceHolding(tally(new Tally.Sum(4, 400), IBM), 0, 0), 0, 1);
+      assertIs(withOnePlaceHolding(tally(new Tally.Sum(4, 400), IBM), 0), 0, 1);
     }
 
     @Test
     void holdsASymbolThatTheSourceNeverToldItIsADuplicate() {
       Tally more = new Tally(Map.of("AAPL", AAPL, "IBM", IBM, "ZZZ", new Tally.Sum(1, 1)));
 
-      assertIs(withOnePlaceHolding(more, 0, 0), 0, 1);
+      assertIs(withOnePlaceHolding(more, 0), 0, 1);
     }
 
     @Test
     void lostAnEventOfOneSymbolAndRepeatedOneOfAnotherBothAreSeen() {
-      assertIs(withOnePlaceHolding(tally(new Tally.Sum(2, 200), new Tally.Sum(3, 75)), 0, 0), 1, 1);
+      assertIs(withOnePlaceHolding(tally(new Tally.Sum(2, 200), new Tally.Sum(3, 75)), 0), 1, 1);
     }
 
     @Test
     void swappedALargeEventForASmallOneItIsMissing() {
-      assertIs(withOnePlaceHolding(tally(new Tally.Sum(3, 299), IBM), 0, 0), 1, 0);
+      assertIs(withOnePlaceHolding(tally(new Tally.Sum(3, 299), IBM), 0), 1, 0);
     }
 
     @Test
     void swappedASmallEventForALargeOneItIsADuplicate() {
-      assertIs(withOnePlaceHolding(tally(new Tally.Sum(3, 301), IBM), 0, 0), 0, 1);
+      assertIs(withOnePlaceHolding(tally(new Tally.Sum(3, 301), IBM), 0), 0, 1);
     }
   }
 
@@ -89,39 +89,28 @@ class ReconciliationTest {
     places.put(Reconciliation.KAFKA, tally(new Tally.Sum(2, 200), IBM));
     places.put(Reconciliation.REDIS, tally(AAPL, new Tally.Sum(0, 0)));
 
-    assertIs(new Reconciliation(TRUTH, places, 0, 0), 3, 0);
+    assertIs(new Reconciliation(TRUTH, 0, places, 0), 3, 0);
   }
 
   @Test
   void aSecondRecordOfAnEventIdInKafkaIsADuplicate() {
-    assertIs(withOnePlaceHolding(TRUTH, 2, 0), 0, 2);
+    assertIs(withOnePlaceHolding(TRUTH, 2), 0, 2);
   }
 
-  @Nested
-  class WhenEventsWereSetAsideAsDeadLetters {
+  @Test
+  void aRowThatWasSetAsideIsProducedAndNotMissing() {
+    Reconciliation found = new Reconciliation(TRUTH, 2, everywhere(), 0);
 
-    @Test
-    void theyAreNotMissing() {
-      assertIs(withOnePlaceHolding(tally(new Tally.Sum(2, 200), IBM), 0, 1), 0, 0);
-    }
+    assertThat(found.produced()).isEqualTo(TRUTH.count() + 2);
+    assertIs(found, 0, 0);
+  }
 
-    @Test
-    void theyAreNotMissingInAnyPlace() {
-      Map<String, Tally> places = everywhere();
-      places.replaceAll((place, tally) -> tally(new Tally.Sum(2, 200), IBM));
+  @Test
+  void rowsThatWereSetAsideExcuseNoOtherLoss() {
+    Map<String, Tally> places = everywhere();
+    places.put(Reconciliation.REDIS, tally(new Tally.Sum(2, 200), IBM));
 
-      assertIs(new Reconciliation(TRUTH, places, 0, 1), 0, 0);
-    }
-
-    @Test
-    void whatIsMissingBeyondThemIsMissing() {
-      assertIs(withOnePlaceHolding(tally(new Tally.Sum(1, 100), IBM), 0, 1), 1, 0);
-    }
-
-    @Test
-    void theyExcuseNoDuplicate() {
-      assertIs(withOnePlaceHolding(tally(new Tally.Sum(4, 400), IBM), 0, 1), 0, 1);
-    }
+    assertIs(new Reconciliation(TRUTH, 5, places, 0), 1, 0);
   }
 
   private static void assertIs(Reconciliation found, long missing, long duplicate) {
@@ -131,11 +120,10 @@ class ReconciliationTest {
   }
 
   /** Every place but Redis holds the truth. */
-  private static Reconciliation withOnePlaceHolding(
-      Tally tally, long kafkaDuplicates, long deadLetters) {
+  private static Reconciliation withOnePlaceHolding(Tally tally, long kafkaDuplicates) {
     Map<String, Tally> places = everywhere();
     places.put(Reconciliation.REDIS, tally);
-    return new Reconciliation(TRUTH, places, kafkaDuplicates, deadLetters);
+    return new Reconciliation(TRUTH, 0, places, kafkaDuplicates);
   }
 
   private static Map<String, Tally> everywhere() {

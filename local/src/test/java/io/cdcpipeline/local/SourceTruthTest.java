@@ -196,6 +196,18 @@ class SourceTruthTest {
   }
 
   @Test
+  void aSourceThatIgnoresTheCursorIsNotTakenForOneThatHasEnded() throws Exception {
+    try (FakeSource source =
+        FakeSource.telling(5, "after", (id, cursor) -> true /* whatever the cursor */)) {
+
+      assertThatThrownBy(() -> rows(source.settings()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("full page")
+          .hasMessageContaining("SOURCE_CURSOR_PARAMETER");
+    }
+  }
+
+  @Test
   void theTallyAddsRowsUpBySymbol() {
     Tally tally =
         SourceTruth.tally(
