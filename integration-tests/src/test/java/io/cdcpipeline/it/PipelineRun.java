@@ -26,6 +26,7 @@ import io.cdcpipeline.sink.mongo.MongoSink;
 import io.cdcpipeline.sink.redis.RedisSink;
 import io.cdcpipeline.sink.redis.RedisWrite;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -48,6 +50,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.bson.Document;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 
 /**
@@ -66,6 +71,7 @@ final class PipelineRun {
   private final FileFaults faults;
   private final MongoClient mongo;
   private final RedisClient redis;
+  private final int restPort;
   private JobClient job;
   private CompletableFuture<JobExecutionResult> result;
 
@@ -79,6 +85,9 @@ final class PipelineRun {
     LocalRedis redisServer = opened(LocalRedis.start(options));
     mongo = opened(MongoClients.create(mongoServer.uri()));
     redis = opened(RedisClient.create(redisServer.uri()));
+    try (ServerSocket free = new ServerSocket(0)) {
+      restPort = free.getLocalPort();
+    }
     values.put("KAFKA_BOOTSTRAP_SERVERS", kafka.uri());
     values.put("MONGODB_URI", mongoServer.uri());
     values.put("MONGODB_DATABASE", DATABASE);
@@ -90,6 +99,27 @@ final class PipelineRun {
   private <T extends AutoCloseable> T opened(T resource) {
     running.push(resource);
     return resource;
+  }
+
+  /** Lets the job log in to both stores, with this password. */
+  void authenticateWith(String password) {
+    mongo
+        .getDatabase("admin")
+        .runCommand(
+            new Document("createUser", "job")
+                .append("pwd", password)
+                .append("roles", List.of("root")));
+    redis.executeCommand(
+        new CommandArguments(Protocol.Command.ACL)
+            .add("SETUSER")
+            .add("job")
+            .add("on")
+            .add(">" + password)
+            .add("~*")
+            .add("+@all"));
+    String login = "://job:" + password + "@";
+    values.computeIfPresent("MONGODB_URI", (name, uri) -> uri.replaceFirst("://", login));
+    values.computeIfPresent("REDIS_URI", (name, uri) -> uri.replaceFirst("://", login));
   }
 
   /** Starts the producer on a source; it runs until the end of the test. */
@@ -117,9 +147,11 @@ final class PipelineRun {
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
+    configuration.set(RestOptions.BIND_PORT, Integer.toString(restPort));
     savepoint.ifPresent(path -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
     StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration);
+    env.setParallelism(parallelism);
     JobSettings settings = JobSettings.from(Settings.of(values));
     env.configure(CheckpointPolicy.configuration(settings, configuration));
     StockPipeline.define(
@@ -210,6 +242,10 @@ final class PipelineRun {
 
   RedisClient redis() {
     return redis;
+  }
+
+  String restAddress() {
+    return "http://localhost:" + restPort;
   }
 
   String bootstrapServers() {
