@@ -140,6 +140,11 @@ public final class BatchCommitter implements Committer<Batch> {
     faults.reached(FaultPoint.RESTORE_AFTER_OPEN, where());
   }
 
+  /** Which incarnation this is: what the gate stamps on the batches of its writer. */
+  Label label() {
+    return label;
+  }
+
   private LedgerView view() throws IOException, InterruptedException {
     return backoff.retry("reading the ledger of " + where(), ledger::view);
   }
@@ -163,12 +168,22 @@ public final class BatchCommitter implements Committer<Batch> {
 
   /** Releases the connections. Writes nothing: what is not applied is in the state. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     CommitGate.unregister(key, this);
     try {
       faults.reached(FaultPoint.CLOSE, where());
-    } finally {
-      ledger.close();
+    } catch (IOException | RuntimeException e) {
+      warnOfClose(e);
     }
+    try {
+      ledger.close();
+    } catch (RuntimeException e) {
+      warnOfClose(e);
+    }
+  }
+
+  /** Thrown on from a task that fails at its start, it would end the whole TaskManager. */
+  private void warnOfClose(Exception failure) {
+    LOG.warn("{} could not release its connections; nothing is lost by it", where(), failure);
   }
 }

@@ -1,6 +1,7 @@
 package io.cdcpipeline.sink.flink;
 
 import io.cdcpipeline.sink.protocol.Batch;
+import io.cdcpipeline.sink.protocol.Label;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.flink.api.common.JobInfo;
@@ -9,6 +10,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
+import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -18,10 +20,12 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *   task 1: … -> writer      task 2: gate -> committer
  * </pre>
  *
- * It does two things by being there. It gives the committer a task of its own, so records flow
- * while a commit runs. And its {@link #open} is the one hook that says "the replay is over": Flink
- * starts a chain from its tail, so the committer is created and replays the restored batches before
- * the gate opens, on the same thread.
+ * It gives the committer a task of its own, so records flow while a commit runs. Its {@link #open}
+ * is the one hook that says "the replay is over": Flink starts a chain from its tail, so the
+ * committer is created and replays the restored batches before the gate opens, on the same thread.
+ * And it stamps its committer's label on every batch that passes. The writer cannot: Flink tells a
+ * task of which checkpoint it was restored only if that checkpoint holds state of the task, and a
+ * task that ends in a writer may have none.
  */
 public final class CommitGate
     extends RichMapFunction<CommittableMessage<Batch>, CommittableMessage<Batch>> {
@@ -34,6 +38,7 @@ public final class CommitGate
   private static final ConcurrentMap<Key, BatchCommitter> CLOSED = new ConcurrentHashMap<>();
 
   private final String sinkId;
+  private transient Label label;
 
   private CommitGate(String sinkId) {
     this.sinkId = sinkId;
@@ -77,11 +82,14 @@ public final class CommitGate
               + " parallelism");
     }
     committer.replayIsOver();
+    label = committer.label();
   }
 
   @Override
   public CommittableMessage<Batch> map(CommittableMessage<Batch> message) {
-    return message;
+    return message instanceof CommittableWithLineage<Batch> committable
+        ? committable.map(batch -> batch.of(label))
+        : message;
   }
 
   /** Which attempt of which subtask of which sink. */

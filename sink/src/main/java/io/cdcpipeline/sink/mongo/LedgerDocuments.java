@@ -18,7 +18,7 @@ import org.bson.BsonString;
  *
  * <pre>
  *   ctl   {_id: "ctl|SINK", kind, s, fmt, epoch}
- *   slot  {_id: "slot|SINK|P:K", kind, s, P, k, owner, lsid, job, epoch, at}
+ *   slot  {_id: "slot|SINK|P:K", kind, s, P, k, owner, lsid, taking, job, epoch, at}
  *   take  {_id: "take|SINK|INC", kind, s, label: {job, R, P, k}, epoch, open, at}
  *   chain {_id: "chain|SINK|CHAIN", kind, s, born: {job, R, P, k}, n, i, h,
  *          by: {epoch, job, R}, at}
@@ -98,13 +98,14 @@ final class LedgerDocuments {
         document.getBoolean("open").getValue());
   }
 
-  BsonDocument chain(Batch batch, Take take, long n, int cursor) {
+  /** The chain's record after a step; {@code digest} is that of batch {@code n}. */
+  BsonDocument chain(Batch batch, Take take, long n, int cursor, String digest) {
     return ofKind("chain")
         .append("_id", chainId(batch.chainId()).get("_id"))
         .append("born", label(batch.label()))
         .append("n", new BsonInt64(n))
         .append("i", new BsonInt32(cursor))
-        .append("h", new BsonString(cursor == 0 ? batch.digest() : ""))
+        .append("h", new BsonString(digest))
         .append(
             "by",
             new BsonDocument("epoch", new BsonInt64(take.epoch()))

@@ -83,7 +83,13 @@ final class MongoBatchCommit {
       Optional<ChainEntry> chain = ledger.chain(batch);
       Verdict verdict = CommitProtocol.judge(batch, chain);
       if (verdict.kind() != Verdict.Kind.APPLY) {
-        return answerWithoutWriting(batch, verdict);
+        int answer = answerWithoutWriting(batch, verdict);
+        if (!batch.isMarker()) {
+          // What was read may not have reached a majority yet. Committing the guard's write
+          // waits until it has; only then may Flink forget the batch.
+          commit(session);
+        }
+        return answer;
       }
       int end = chunkEnd(operations, verdict.from());
       int cursor = end == operations.size() ? 0 : end;
@@ -185,7 +191,7 @@ final class MongoBatchCommit {
     }
     throw new SinkCommitException(
         Outcome.POISON,
-        "MongoDB refuses operation %d of %s on %s with code %d. Nothing of the batch was written."
+        "MongoDB refuses operation %d of %s on %s with code %d. Nothing of its chunk was written."
                 .formatted(poison.position, batch, poison.target, poison.code)
             + " Repair the target, or build the sink with onPoison(DEAD_LETTER) to store such"
             + " operations in cdc_rejected and go on",

@@ -4,6 +4,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
@@ -122,6 +123,8 @@ final class MongoConnection implements AutoCloseable {
     List<BsonDocument> ids = sessions.stream().map(id -> new BsonDocument("id", id)).toList();
     try {
       admin(new BsonDocument("killSessions", new BsonArray(ids)));
+    } catch (MongoInterruptedException e) {
+      throw e;
     } catch (MongoException e) {
       // Only speed is lost: the server ends such a transaction by itself.
       LOG.warn(

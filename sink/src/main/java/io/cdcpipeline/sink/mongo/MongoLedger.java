@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -75,6 +76,9 @@ final class MongoLedger implements Ledger {
       prepare(label.slot());
       connection.kill(sessionsReplacedBy(label.slot()));
       renewSession();
+      // Outside the transaction: whoever comes next must be able to end it if this one dies in it.
+      ledger.updateOne(
+          documents.slotId(label.slot()), set("taking", MongoConnection.idOf(session)));
       MongoConnection.begin(session);
       Take take = new Take(SinkIds.random(), label, nextEpoch(), false);
       ledger.insertOne(session, documents.take(take));
@@ -116,15 +120,18 @@ final class MongoLedger implements Ledger {
     }
   }
 
+  /** Of the committers that own these slots, and of those that died while they took one over. */
   private List<BsonBinary> sessionsReplacedBy(Slot slot) {
     List<BsonBinary> sessions = new ArrayList<>();
     ledger
         .find(
-            and(
-                documents.ofKind("slot"),
-                ne("lsid", BsonNull.VALUE),
-                or(documents.slotId(slot), ne("P", slot.parallelism()))))
-        .forEach(document -> sessions.add(document.getBinary("lsid")));
+            and(documents.ofKind("slot"), or(documents.slotId(slot), ne("P", slot.parallelism()))))
+        .forEach(
+            document ->
+                Stream.of("lsid", "taking")
+                    .filter(document::isBinary)
+                    .map(document::getBinary)
+                    .forEach(sessions::add));
     return sessions;
   }
 
@@ -181,9 +188,16 @@ final class MongoLedger implements Ledger {
   /** Starts a transaction whose first statement is the guard. */
   ClientSession beginGuarded(Take take) throws SinkCommitException {
     if (session == null) {
-      renewSession();
-      // Outside the transaction: a successor must find it whatever becomes of this one.
-      ledger.updateOne(ownedSlot(take), set("lsid", MongoConnection.idOf(session)));
+      ClientSession next = connection.startSession();
+      // Outside the transaction: a successor must find it whatever becomes of this one. And
+      // before any use of it, so that a failure here is followed by another try.
+      try {
+        ledger.updateOne(ownedSlot(take), set("lsid", MongoConnection.idOf(next)));
+      } catch (MongoException e) {
+        next.close();
+        throw e;
+      }
+      session = next;
     }
     MongoConnection.begin(session);
     if (ledger
@@ -231,8 +245,11 @@ final class MongoLedger implements Ledger {
 
   /** Moves the chain's record, inside the current transaction. */
   void moveChain(Batch batch, Take take, Optional<ChainEntry> from, int cursor) {
-    long n = cursor == 0 ? batch.n() : batch.n() - 1;
-    BsonDocument next = documents.chain(batch, take, n, cursor);
+    boolean whole = cursor == 0;
+    long n = whole ? batch.n() : batch.n() - 1;
+    // Between chunks the record still vouches for the batch before.
+    String digest = whole ? batch.digest() : from.map(ChainEntry::digest).orElse("");
+    BsonDocument next = documents.chain(batch, take, n, cursor, digest);
     if (from.isEmpty()) {
       ledger.insertOne(session, next);
     } else {
@@ -251,7 +268,19 @@ final class MongoLedger implements Ledger {
 
   void abortIfActive() {
     if (session != null && session.hasActiveTransaction()) {
-      session.abortTransaction();
+      uninterrupted(session::abortTransaction);
+    }
+  }
+
+  /** With the interruption of a cancelled task pending the driver would not tell the server. */
+  private static void uninterrupted(Runnable farewell) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      farewell.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -264,9 +293,9 @@ final class MongoLedger implements Ledger {
 
   @Override
   public void close() {
-    if (session != null) {
-      session.close();
-    }
+    // An interrupted commit may have left its transaction open on the server, and the next
+    // takeover would wait for the server to end it.
+    uninterrupted(this::abandonSession);
     connection.close();
   }
 }

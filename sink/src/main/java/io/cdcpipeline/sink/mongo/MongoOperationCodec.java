@@ -56,7 +56,8 @@ final class MongoOperationCodec {
     }
 
     private BsonDocument filter() {
-      return new BsonDocument("_id", encoded.get("k"));
+      // Without $eq an id such as {$gt: ""} or a regular expression would match others.
+      return new BsonDocument("_id", new BsonDocument("$eq", encoded.get("k")));
     }
   }
 

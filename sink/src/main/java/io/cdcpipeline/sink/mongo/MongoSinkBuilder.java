@@ -38,7 +38,7 @@ public final class MongoSinkBuilder<IN> {
    * cdc}. Never change it for a running sink: without its ledger it starts over.
    */
   public MongoSinkBuilder<IN> ledgerDatabase(String database) {
-    this.ledgerDatabase = requireNonNull(database, "database");
+    this.ledgerDatabase = TargetNames.requireDatabase(database);
     return this;
   }
 

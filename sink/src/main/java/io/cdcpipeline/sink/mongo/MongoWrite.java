@@ -53,7 +53,7 @@ public sealed interface MongoWrite {
   record InsertOne(String database, String collection, BsonDocument document)
       implements MongoWrite {
     public InsertOne {
-      requireTarget(database, collection);
+      TargetNames.requireTarget(database, collection);
       requireNonNull(document, "document");
     }
   }
@@ -62,9 +62,14 @@ public sealed interface MongoWrite {
   record ReplaceOne(String database, String collection, BsonValue id, BsonDocument document)
       implements MongoWrite {
     public ReplaceOne {
-      requireTarget(database, collection);
+      TargetNames.requireTarget(database, collection);
       requireNonNull(id, "id");
-      requireNonNull(document, "document");
+      if (document.keySet().stream().anyMatch(key -> key.startsWith("$"))) {
+        throw new IllegalArgumentException(
+            "a replacement has no operators, got the fields "
+                + document.keySet()
+                + "; use updateOne for $inc, $set and the like");
+      }
     }
   }
 
@@ -72,7 +77,7 @@ public sealed interface MongoWrite {
   record UpdateOne(String database, String collection, BsonValue id, BsonDocument update)
       implements MongoWrite {
     public UpdateOne {
-      requireTarget(database, collection);
+      TargetNames.requireTarget(database, collection);
       requireNonNull(id, "id");
       if (update.isEmpty() || !update.keySet().stream().allMatch(key -> key.startsWith("$"))) {
         throw new IllegalArgumentException(
@@ -86,17 +91,8 @@ public sealed interface MongoWrite {
   /** See {@link MongoWrite#deleteOne}. */
   record DeleteOne(String database, String collection, BsonValue id) implements MongoWrite {
     public DeleteOne {
-      requireTarget(database, collection);
+      TargetNames.requireTarget(database, collection);
       requireNonNull(id, "id");
-    }
-  }
-
-  private static void requireTarget(String database, String collection) {
-    requireNonNull(database, "database");
-    requireNonNull(collection, "collection");
-    if (database.isEmpty() || collection.isEmpty() || collection.startsWith("system.")) {
-      throw new IllegalArgumentException(
-          "cannot write to '" + database + "." + collection + "': not a user collection");
     }
   }
 }

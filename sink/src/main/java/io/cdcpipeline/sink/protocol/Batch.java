@@ -35,6 +35,11 @@ public record Batch(
     requireNonNull(payload, "payload");
   }
 
+  /** The same batch, of an incarnation whose label only becomes known on its way. */
+  public Batch of(Label incarnation) {
+    return new Batch(sinkId, incarnation, chainId, n, operations, digest, payload);
+  }
+
   public boolean isMarker() {
     return operations == 0;
   }

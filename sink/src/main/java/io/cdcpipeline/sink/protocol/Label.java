@@ -3,7 +3,7 @@ package io.cdcpipeline.sink.protocol;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Which incarnation of a subtask wrote a batch: stamped into every committable by its writer.
+ * Which incarnation of a subtask wrote a batch: stamped into every committable by the commit gate.
  *
  * <p>Writer and committer of one region carry the same label. Two attempts that restored the same
  * checkpoint share it, too: what tells them apart is the chain.

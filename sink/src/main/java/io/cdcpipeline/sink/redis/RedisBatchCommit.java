@@ -126,9 +126,9 @@ final class RedisBatchCommit {
     if (options.onPoison() == PoisonPolicy.FAIL) {
       throw new SinkCommitException(
           Outcome.POISON,
-          "Redis refuses operation %d of %s (%s). What comes before it in the batch is applied and"
+          "Redis refuses operation %d of %s (%s). What is applied of the batch already will not"
                   .formatted(position, batch, reason.split(" ", 2)[0])
-              + " will not be repeated. Repair the key, or build the sink with"
+              + " be repeated. Repair the key, or build the sink with"
               + " onPoison(DEAD_LETTER) to store such operations in "
               + LedgerFields.rejectedKey(options.sinkId())
               + " and go on");

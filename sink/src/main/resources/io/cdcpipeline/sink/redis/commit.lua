@@ -57,13 +57,14 @@ end
 local function move(cursor)
   local done = cursor == 0
   redis.call('HSET', ledger, 'c:' .. chain, table.concat({
-    string.format('%.0f', done and n or n - 1), cursor, done and digest or '', by, born, now}, ':'))
+    string.format('%.0f', done and n or n - 1), cursor, done and digest or has_digest, by, born, now}, ':'))
 end
 
 local TYPE_OF = {
   HSET = 'hash', HINCRBY = 'hash', HDEL = 'hash', SET = 'any', DEL = 'any', PEXPIREAT = 'any',
   INCRBY = 'string', RPUSH = 'list', SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset'}
-local EMPTIES = {HDEL = true, SREM = true, ZREM = true}
+-- They may remove the key, a lifetime in the past at once.
+local EMPTIES = {HDEL = true, SREM = true, ZREM = true, PEXPIREAT = true}
 
 -- First pass, no writes: known verbs, and each key of the type that its verb needs.
 local types, at = {}, FIRST_OPERATION

@@ -1,0 +1,27 @@
+package io.cdcpipeline.sink.redis;
+
+import io.cdcpipeline.sink.StoreUnderTest;
+import io.cdcpipeline.sink.TransactionalSinkContract;
+import io.cdcpipeline.sink.protocol.FaultPoint;
+import io.cdcpipeline.testsupport.RedisFixture;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedisSinkContractTest extends TransactionalSinkContract {
+
+  @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
+
+  @Override
+  protected StoreUnderTest openStore() {
+    return new RedisStore(REDIS.uri(), REDIS.freshPrefix());
+  }
+
+  @Override
+  protected Set<FaultPoint> commitPoints() {
+    return Arrays.stream(FaultPoint.values())
+        .filter(point -> point.insideCommit() && point != FaultPoint.COMMIT_AFTER_LEDGER_CAS)
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,109 @@
+package io.cdcpipeline.sink.redis;
+
+import io.cdcpipeline.sink.SinkSpec;
+import io.cdcpipeline.sink.Step;
+import io.cdcpipeline.sink.StoreUnderTest;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.connector.sink2.Sink;
+import redis.clients.jedis.RedisClient;
+
+/** A real Redis with keys under a prefix of its own. */
+final class RedisStore implements StoreUnderTest {
+
+  private final String uri;
+  private final String prefix;
+  private final RedisClient client;
+
+  RedisStore(String uri, String prefix) {
+    this.uri = uri;
+    this.prefix = prefix;
+    this.client = RedisClient.create(uri);
+  }
+
+  RedisClient client() {
+    return client;
+  }
+
+  @Override
+  public Sink<Step> sink(SinkSpec spec) {
+    String target = prefix;
+    return RedisSink.<Step>builder(
+            spec.sinkId(), uri, (step, out) -> out.accept(operation(target, step)))
+        .onPoison(spec.onPoison())
+        .chunkOperations(spec.chunk())
+        .faultInjector(spec.faults())
+        .build();
+  }
+
+  private static RedisWrite operation(String prefix, Step step) {
+    return switch (step.kind()) {
+      case ADD -> RedisWrite.incrBy(prefix + "total:" + step.key(), step.increment());
+      case ADD_TO_FIELD ->
+          RedisWrite.hincrBy(prefix + "hash:" + step.key(), "field", step.increment());
+      case APPEND -> RedisWrite.rpush(prefix + "list:" + step.key(), step.value());
+    };
+  }
+
+  @Override
+  public long total(String key) {
+    return number(client.get(prefix + "total:" + key));
+  }
+
+  @Override
+  public long field(String key) {
+    return number(client.hget(prefix + "hash:" + key, "field"));
+  }
+
+  private static long number(String text) {
+    return text == null ? 0 : Long.parseLong(text);
+  }
+
+  @Override
+  public List<String> list(String key) {
+    return client.lrange(prefix + "list:" + key, 0, -1);
+  }
+
+  @Override
+  public void breakTotal(String key) {
+    client.rpush(prefix + "total:" + key, "a list");
+  }
+
+  @Override
+  public void breakField(String key) {
+    client.hset(prefix + "hash:" + key, "field", "not a number");
+  }
+
+  @Override
+  public void repairField(String key) {
+    client.hset(prefix + "hash:" + key, "field", "0");
+  }
+
+  @Override
+  public List<String> rejected(String sinkId) {
+    return client.lrange("cdc:{instance}:rejected:" + sinkId, 0, -1);
+  }
+
+  @Override
+  public void deleteLedger(String sinkId) {
+    client.del(ledger(sinkId));
+  }
+
+  @Override
+  public Runnable backUpLedger(String sinkId) {
+    Map<String, String> fields = client.hgetAll(ledger(sinkId));
+    return () -> {
+      deleteLedger(sinkId);
+      client.hset(ledger(sinkId), fields);
+    };
+  }
+
+  private static String ledger(String sinkId) {
+    return "cdc:{instance}:led:" + sinkId;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
