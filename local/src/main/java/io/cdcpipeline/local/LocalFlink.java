@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -14,6 +16,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** A Flink cluster in this JVM, with its web interface on the loopback interface. */
 final class LocalFlink {
 
+  private static final Duration RESTART_DELAY = Duration.ofMillis(200);
   private static final int SLOTS = 2;
   private static final int USUAL_PORT = 8081;
 
@@ -52,6 +55,11 @@ final class LocalFlink {
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, SLOTS);
     configuration.set(CoreOptions.TMP_DIRS, directory.resolve("flink").toString());
     configuration.set(WebOptions.TMP_DIR, directory.resolve("flink").toString());
+    // The job's own choice backs off, and would spend a run with --chaos waiting.
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
     String log = System.getProperty("log.file");
     if (log != null) {
       configuration.set(WebOptions.LOG_PATH, log);
