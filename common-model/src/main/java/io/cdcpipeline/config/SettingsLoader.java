@@ -229,7 +229,7 @@ final class SettingsLoader {
           setting.name()
               + " ("
               + given.origin()
-              + ") is visible to every user in the process list. Use "
+              + ") is visible to every user in the process list, and in Flink's REST API. Use "
               + setting.fileName().orElseThrow()
               + ".");
     }

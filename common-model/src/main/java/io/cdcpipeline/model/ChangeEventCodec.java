@@ -100,13 +100,23 @@ public final class ChangeEventCodec {
     return event;
   }
 
-  /** The symbol of a record key; further key columns are ignored. */
+  /**
+   * The symbol of a record key.
+   *
+   * <p>A key with further columns is refused: its table has several rows for one symbol, whose
+   * changes may share a position (all rows of a snapshot do), and all but one would be taken for
+   * repeats.
+   */
   public String decodeKey(byte[] key) throws MalformedEventException {
     if (key == null) {
       throw new MalformedEventException("missing_key", "key", "The record has no key.");
     }
     JsonFields fields = new JsonFields(StrictJson.parse(key, "key"), "key");
     String symbol = fields.text("symbol", "bad_symbol");
+    if (fields.object().size() > 1) {
+      throw new MalformedEventException(
+          "composite_key", "key", "The key has columns beside symbol; it must be the only one.");
+    }
     EventRules.checkSymbol(symbol, fields.pathOf("symbol"));
     return symbol;
   }

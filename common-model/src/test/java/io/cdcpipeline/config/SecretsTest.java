@@ -151,7 +151,8 @@ class SecretsTest {
 
       assertThat(settings.warnings())
           .containsExactly(
-              "REDIS_URI (--redis-uri) is visible to every user in the process list. Use"
+              "REDIS_URI (--redis-uri) is visible to every user in the process list, and in"
+                  + " Flink's REST API. Use"
                   + " REDIS_URI_FILE.");
     }
   }
