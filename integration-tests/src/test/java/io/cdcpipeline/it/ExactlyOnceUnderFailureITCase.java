@@ -131,6 +131,23 @@ class ExactlyOnceUnderFailureITCase {
         .isInstanceOf(OffsetOutOfRangeException.class);
   }
 
+  @Test
+  void aSecondStartWithoutStateIsRefusedInsteadOfLosingOrRepeating() throws Exception {
+    pipeline.startJob(1, 0, Optional.empty());
+    source.add(STEP);
+    awaitEverything();
+    await().atMost(PATIENCE).until(pipeline::hasCommittedOffsets);
+    pipeline.cancelJob();
+    source.add(STEP);
+
+    pipeline.startJob(1, 0, Optional.empty());
+
+    assertThatThrownBy(this::awaitEverything)
+        .rootCause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("starts without state");
+  }
+
   private void failAt(FaultPoint point) throws Exception {
     int before = pipeline.faults().fired().size();
     pipeline.faults().arm(point);

@@ -64,6 +64,7 @@ final class PipelineRun {
 
   static final String SOURCE = "it";
   static final String DATABASE = "it";
+  private static final String GROUP = "it";
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Path directory;
@@ -156,7 +157,7 @@ final class PipelineRun {
     env.configure(CheckpointPolicy.configuration(settings, configuration));
     StockPipeline.define(
         env,
-        StockStreamSource.of(values.get("KAFKA_BOOTSTRAP_SERVERS"), "it"),
+        StockStreamSource.of(values.get("KAFKA_BOOTSTRAP_SERVERS"), GROUP),
         MongoSink.builder("it-mongo", values.get("MONGODB_URI"), new StockDocuments(DATABASE))
             .faultInjector(faults)
             .build(),
@@ -191,6 +192,18 @@ final class PipelineRun {
     result.get();
     job = null;
     return path;
+  }
+
+  /** Whether the job has told Kafka how far it is, which it does some time after a checkpoint. */
+  boolean hasCommittedOffsets() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      return !admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get().isEmpty();
+    }
+  }
+
+  void cancelJob() throws Exception {
+    job.cancel().get();
+    job = null;
   }
 
   /** Waits until the topic holds {@code records}, then removes them all, as retention does. */

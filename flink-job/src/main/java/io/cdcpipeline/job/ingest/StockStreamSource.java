@@ -13,9 +13,9 @@ public final class StockStreamSource {
   private StockStreamSource() {}
 
   /**
-   * A source that goes on where its checkpoint stands. Without one it starts at the offsets that
-   * the group committed, or at the beginning of the topic if there are none. Fails the job if the
-   * records that it has to go on with have expired.
+   * A source that goes on where its checkpoint stands. Without one it starts at the beginning of
+   * the topic, and fails if the group has committed offsets: then there was state, and it is
+   * missing. Fails, too, if the records that it has to go on with have expired.
    *
    * @param group the consumer group, whose committed offsets show the job's progress to others
    */
@@ -25,7 +25,7 @@ public final class StockStreamSource {
         .setTopics(Topics.STOCK_STREAM)
         .setGroupId(group)
         .setClientIdPrefix(group)
-        .setStartingOffsets(new StartingOffsets())
+        .setStartingOffsets(new StartingOffsets(group))
         .setDeserializer(new RawRecordDeserializer())
         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
         // A topic made by a reader would have the broker's defaults, not ours.
