@@ -70,6 +70,11 @@ public final class CommitGate
     CLOSED.remove(key, committer);
   }
 
+  /** How many committers of this JVM wait for their gate to open. */
+  static int closedGates() {
+    return CLOSED.size();
+  }
+
   @Override
   public void open(OpenContext context) throws Exception {
     Key key = Key.of(sinkId, getRuntimeContext().getJobInfo(), getRuntimeContext().getTaskInfo());

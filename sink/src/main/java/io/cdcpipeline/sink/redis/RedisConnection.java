@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
@@ -23,6 +25,7 @@ import redis.clients.jedis.util.JedisURIHelper;
 /** One committer's client: how it reaches the server, and how it runs the sink's scripts. */
 final class RedisConnection implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RedisConnection.class);
   private static final int CONNECT_MILLIS = 5_000;
 
   /** Above the server's busy threshold, so that a long script is not taken for a lost server. */
@@ -66,6 +69,16 @@ final class RedisConnection implements AutoCloseable {
       throw new IOException(
           "Redis evicts any key when its memory is full, the sink's ledger included: exactly-once"
               + " needs maxmemory-policy noeviction. Run CONFIG SET maxmemory-policy noeviction");
+    }
+  }
+
+  /** Warns of a server that forgets what it acknowledged: the guarantee rests on it. */
+  void warnIfNotPersistent() throws IOException {
+    String persistence = call("Reading Redis' persistence settings", () -> client.info("persistence"));
+    if (!persistence.contains("aof_enabled:1")) {
+      LOG.warn(
+          "Redis runs without an append-only file: after a restart of the server the sink would"
+              + " stop with GAP. Set appendonly yes and appendfsync always");
     }
   }
 

@@ -46,6 +46,7 @@ final class RedisLedger implements Ledger {
   @Override
   public Take takeOver(Label label) throws IOException {
     connection.requireNoEviction();
+    connection.warnIfNotPersistent();
     String incarnation = SinkIds.random();
     List<String> epoch =
         connection.run(

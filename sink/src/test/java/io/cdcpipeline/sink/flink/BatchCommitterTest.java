@@ -50,6 +50,17 @@ class BatchCommitterTest {
   }
 
   @Test
+  void aGateThatNeverOpensIsForgottenWhenItsCommitterCloses() throws Exception {
+    int before = CommitGate.closedGates();
+    BatchCommitter committer = takeOver(FaultInjector.NONE);
+    assertThat(CommitGate.closedGates()).isEqualTo(before + 1);
+
+    committer.close();
+
+    assertThat(CommitGate.closedGates()).isEqualTo(before);
+  }
+
+  @Test
   void aFailureWhileClosingStaysInsideBecauseItWouldEndTheTaskManager() throws Exception {
     ledger.failingToClose = true;
     FaultInjector failing =
