@@ -91,6 +91,15 @@ class ArchitectureTest {
           .resideInAnyPackage("io.cdcpipeline.sink.redis..", "redis..");
 
   @ArchTest
+  static final ArchRule NOR_THE_OTHER_WAY_ROUND =
+      noClasses()
+          .that()
+          .resideInAPackage("io.cdcpipeline.sink.redis..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.cdcpipeline.sink.mongo..", "com.mongodb..", "org.bson..");
+
+  @ArchTest
   static final ArchRule THE_JOB_SEES_NO_DRIVER =
       noClasses()
           .that()

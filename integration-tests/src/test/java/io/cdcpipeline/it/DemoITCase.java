@@ -27,12 +27,12 @@ class DemoITCase {
   @Test
   void everyEventIsEverywhereOnceThoughTheJobFailsInsideItsCommits() throws Exception {
     Process demo = demo("--for", "25s", "--chaos", "--json");
+    List<ProcessHandle> servers = serversOf(demo);
 
     assertThat(demo.waitFor(200, TimeUnit.SECONDS)).as("ended: %s", output()).isTrue();
 
     assertThat(demo.exitValue()).as(output()).isZero();
-    List<String> lines = Files.readAllLines(directory.resolve("out"));
-    JsonNode summary = new ObjectMapper().readTree(lines.get(lines.size() - 1));
+    JsonNode summary = summary();
     assertThat(summary.get("produced").asLong()).isPositive();
     for (String place : List.of("kafka", "mongodb", "mongodbTrades", "redis")) {
       assertThat(summary.get(place)).as(place).isEqualTo(summary.get("produced"));
@@ -41,17 +41,39 @@ class DemoITCase {
     assertThat(summary.get("duplicate").asLong()).isZero();
     assertThat(summary.get("faults").asLong()).isGreaterThanOrEqualTo(3);
     assertThat(summary.get("faultsInsideCommit").asLong()).isPositive();
-    assertNothingIsLeft(List.of());
+    assertNothingIsLeft(servers);
+  }
+
+  @Test
+  void anotherSourceIsReadByItsMappingAndItsBadRowIsADeadLetter() throws Exception {
+    try (RowServer source = new RowServer(3)) {
+      source.add(700);
+      source.addRowWithoutPrice();
+      Process demo =
+          demo(
+              "--source-url=" + source.url(),
+              "--set=SOURCE_FIELD_EXCHANGE=",
+              "--set=SOURCE_FIELD_CURRENCY=",
+              "--for=5s",
+              "--json");
+
+      assertThat(demo.waitFor(120, TimeUnit.SECONDS)).as("ended: %s", output()).isTrue();
+
+      assertThat(demo.exitValue()).as("a dead letter is a difference: %s", output()).isEqualTo(7);
+      JsonNode summary = summary();
+      assertThat(summary.get("produced").asLong()).isEqualTo(701);
+      assertThat(summary.get("mongodb").asLong()).isEqualTo(700);
+      assertThat(summary.get("deadLetters").asLong()).isEqualTo(1);
+      assertThat(summary.get("missing").asLong()).isZero();
+      assertThat(summary.get("duplicate").asLong()).isZero();
+      assertThat(summary.get("valueDifferences").asLong()).isZero();
+    }
   }
 
   @Test
   void anInterruptStopsEverythingAndLeavesNothing() throws Exception {
     Process demo = demo();
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .until(() -> !demo.isAlive() || output().contains("events polled"));
-    List<ProcessHandle> servers = demo.descendants().toList();
-    assertThat(servers).as("MongoDB and Redis").hasSizeGreaterThanOrEqualTo(2);
+    List<ProcessHandle> servers = serversOf(demo);
 
     new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
 
@@ -59,6 +81,21 @@ class DemoITCase {
     assertThat(demo.exitValue()).as(output()).isEqualTo(130);
     assertThat(output()).contains("nothing is left behind");
     assertNothingIsLeft(servers);
+  }
+
+  private List<ProcessHandle> serversOf(Process demo) {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> !demo.isAlive() || output().contains("events polled"));
+    List<ProcessHandle> servers = demo.descendants().toList();
+    assertThat(servers).as("MongoDB and Redis").hasSizeGreaterThanOrEqualTo(2);
+    return servers;
+  }
+
+  /** The last line of standard output. */
+  private JsonNode summary() throws IOException {
+    List<String> lines = Files.readAllLines(directory.resolve("out"));
+    return new ObjectMapper().readTree(lines.get(lines.size() - 1));
   }
 
   private Process demo(String... options) throws IOException {

@@ -69,7 +69,8 @@ class MalformedRecordsITCase {
           .until(
               () -> {
                 pipeline.requireRunning();
-                return pipeline.seen("AAPL").size() >= GOOD;
+                return pipeline.seen("AAPL").size() >= GOOD
+                    && pipeline.database().getCollection("trades").countDocuments() >= GOOD;
               });
       List<ConsumerRecord<byte[], byte[]>> letters = letters(pipeline.bootstrapServers());
       assertThat(letters).hasSize(MALFORMED.size());

@@ -21,6 +21,9 @@ final class RowServer implements AutoCloseable {
 
   private static final List<String> SYMBOLS = List.of("AAPL", "GOOG", "IBM", "MSFT", "TSLA");
 
+  /** Stands for the size of a row that has no price. */
+  private static final long NO_PRICE = -1;
+
   /** A row as the API tells it. */
   record Row(long id, String symbol, long size) {
 
@@ -30,6 +33,10 @@ final class RowServer implements AutoCloseable {
     }
 
     String json() {
+      if (size == NO_PRICE) {
+        return "{\"id\":%d,\"symbol\":\"%s\",\"size\":1,\"time\":\"2026-03-02T10:00:00Z\"}"
+            .formatted(id, symbol);
+      }
       return """
           {"id":%d,"symbol":"%s","price":"%d.%02d","size":%d,"time":"2026-03-02T10:%02d:%02dZ"}"""
           .formatted(id, symbol, 100 + id % 50, id % 100, size, id / 60 % 60, id % 60);
@@ -62,6 +69,11 @@ final class RowServer implements AutoCloseable {
               1 + random.nextInt(1_000)));
     }
     rows.addAll(added);
+  }
+
+  /** Adds a row that breaks a rule. */
+  void addRowWithoutPrice() {
+    rows.add(new Row(rows.size() + 1L, SYMBOLS.get(0), NO_PRICE));
   }
 
   /** The rows of each symbol, in order. */

@@ -68,7 +68,7 @@ final class Demo {
       try (StoreTallies stores = stores(run);
           KafkaTally kafka =
               new KafkaTally(run.settings().value(PipelineSettings.KAFKA_BOOTSTRAP_SERVERS))) {
-        requireEmpty(stores);
+        requireEmpty(stores, kafka);
         run.startProducer();
         if (waitForTopics(run, kafka)) {
           return Optional.empty();
@@ -80,9 +80,14 @@ final class Demo {
         }
         faults.disarm();
         report.line("Trading is closed; waiting for the last events to arrive.");
-        return settle(run, kafka, stores)
-            .map(
-                found -> new Result(found, faults.fired(), Duration.between(began, Instant.now())));
+        Optional<Result> result =
+            settle(run, kafka, stores)
+                .map(
+                    found ->
+                        new Result(found, faults.fired(), Duration.between(began, Instant.now())));
+        // Before anything is stopped: a failure on the way must not take the result along.
+        result.ifPresent(report::result);
+        return result;
       }
     }
   }
@@ -94,13 +99,14 @@ final class Demo {
         run.settings().value(PipelineSettings.REDIS_URI).value());
   }
 
-  private static void requireEmpty(StoreTallies stores) throws IOException {
-    if (stores.mongoTotals().count() + stores.mongoTrades().count() + stores.redisQuotes().count()
-        > 0) {
+  private static void requireEmpty(StoreTallies stores, KafkaTally kafka) throws IOException {
+    if (!kafka.isEmpty()
+        || stores.mongoTotals().count() + stores.mongoTrades().count() > 0
+        || stores.redisQuotes().count() > 0) {
       throw new IOException(
-          "MongoDB or Redis hold results of another run already, so the counts would not agree."
-              + " Leave MONGODB_URI and REDIS_URI unset for servers of the demo's own, or empty"
-              + " the collections quotes, trades and totals and the keys quote:* and movers");
+          "Kafka, MongoDB or Redis hold results of another run already, so the counts would not"
+              + " agree. Leave KAFKA_BOOTSTRAP_SERVERS, MONGODB_URI and REDIS_URI unset for servers"
+              + " of the demo's own, or start with empty ones: docker compose down -v");
     }
   }
 
@@ -188,6 +194,7 @@ final class Demo {
             Reconciliation.MONGODB, stores.mongoTotals(),
             Reconciliation.MONGODB_TRADES, stores.mongoTrades(),
             Reconciliation.REDIS, stores.redisQuotes()),
-        kafka.duplicates());
+        kafka.duplicates(),
+        stores.valueDifferences(SourceTruth.priceSums(deliverable)));
   }
 }

@@ -1,10 +1,9 @@
 package io.cdcpipeline.local;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cdcpipeline.config.PipelineSettings;
 import io.cdcpipeline.sink.protocol.FaultPoint;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,10 +17,12 @@ final class DemoReport {
 
   private final PrintWriter out;
   private final String logFile;
+  private final boolean json;
 
-  DemoReport(PrintWriter out, String logFile) {
+  DemoReport(PrintWriter out, String logFile, boolean json) {
     this.out = out;
     this.logFile = logFile;
+    this.json = json;
   }
 
   void line(String text) {
@@ -71,6 +72,14 @@ final class DemoReport {
             redis));
   }
 
+  /** The reconciliation, for people and, if asked for, for programs. */
+  void result(Demo.Result result) {
+    reconciliation(result);
+    if (json) {
+      json(result);
+    }
+  }
+
   /** The reconciliation, place by place. */
   void reconciliation(Demo.Result result) {
     Reconciliation found = result.reconciliation();
@@ -88,6 +97,7 @@ final class DemoReport {
               + ", inside a commit "
               + insideCommit(result));
     }
+    found.valueDifferences().forEach(difference -> line("  differs: " + difference));
     line("missing " + found.missing() + ", duplicate " + found.duplicate());
   }
 
@@ -106,10 +116,9 @@ final class DemoReport {
   }
 
   /** One JSON object on one line. */
-  void json(Demo.Result result) throws IOException {
+  void json(Demo.Result result) {
     Reconciliation found = result.reconciliation();
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode summary = json.createObjectNode();
+    ObjectNode summary = JsonNodeFactory.instance.objectNode();
     summary.put("produced", found.produced());
     summary.put("kafka", found.count(Reconciliation.KAFKA) + found.kafkaDuplicates());
     summary.put("mongodb", found.count(Reconciliation.MONGODB));
@@ -117,10 +126,11 @@ final class DemoReport {
     summary.put("redis", found.count(Reconciliation.REDIS));
     summary.put("missing", found.missing());
     summary.put("duplicate", found.duplicate());
+    summary.put("valueDifferences", found.valueDifferences().size());
     summary.put("deadLetters", found.deadLetters());
     summary.put("faults", result.faults().size());
     summary.put("faultsInsideCommit", insideCommit(result));
     summary.put("seconds", result.took().toSeconds());
-    line(json.writeValueAsString(summary));
+    line(summary.toString());
   }
 }

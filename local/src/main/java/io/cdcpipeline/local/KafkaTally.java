@@ -51,16 +51,28 @@ final class KafkaTally implements AutoCloseable {
             new ByteArrayDeserializer());
   }
 
+  /** Whether {@code stock-stream} is not there yet, or was never written to. */
+  boolean isEmpty() {
+    if (!consumer.listTopics().containsKey(Topics.STOCK_STREAM)) {
+      return true;
+    }
+    List<TopicPartition> partitions = partitionsOf(Topics.STOCK_STREAM);
+    return consumer.endOffsets(partitions).values().stream().allMatch(end -> end == 0);
+  }
+
+  private List<TopicPartition> partitionsOf(String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
+  }
+
   /** Starts at the beginning of the topics; false while the producer has not created them. */
   boolean start() {
     if (!consumer.listTopics().keySet().containsAll(TOPICS)) {
       return false;
     }
     List<TopicPartition> partitions =
-        TOPICS.stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+        TOPICS.stream().flatMap(topic -> partitionsOf(topic).stream()).toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     return true;

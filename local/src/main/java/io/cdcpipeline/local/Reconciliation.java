@@ -1,5 +1,6 @@
 package io.cdcpipeline.local;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,9 +18,14 @@ import java.util.TreeSet;
  *     stock-stream.producer.dlq}; a dead letter of the job excuses nothing: its event is missing
  * @param places what is held, by the name of the place
  * @param kafkaDuplicates records of an event id beyond the first
+ * @param valueDifferences stored values that are not the source's, a sentence each
  */
 record Reconciliation(
-    Tally truth, long deadLetters, Map<String, Tally> places, long kafkaDuplicates) {
+    Tally truth,
+    long deadLetters,
+    Map<String, Tally> places,
+    long kafkaDuplicates,
+    List<String> valueDifferences) {
 
   static final String KAFKA = "kafka";
   static final String MONGODB = "mongodb";
@@ -28,6 +34,7 @@ record Reconciliation(
 
   Reconciliation {
     places = new TreeMap<>(places);
+    valueDifferences = List.copyOf(valueDifferences);
   }
 
   long count(String place) {
@@ -79,8 +86,8 @@ record Reconciliation(
     return symbols;
   }
 
-  /** Whether every event of the source is in every place, once. */
+  /** Whether every event of the source is in every place, once, with its values. */
   boolean agrees() {
-    return missing() == 0 && duplicate() == 0;
+    return missing() == 0 && duplicate() == 0 && valueDifferences.isEmpty();
   }
 }

@@ -1,11 +1,13 @@
 package io.cdcpipeline.local;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cdcpipeline.config.PipelineSettings;
 import io.cdcpipeline.config.Secret;
 import io.cdcpipeline.config.Settings;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +23,8 @@ import java.util.TreeMap;
  */
 final class SourceTruth {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -31,8 +34,8 @@ final class SourceTruth {
     this.settings = settings;
   }
 
-  /** A row: where it lacks them, the symbol is empty and the size 0. */
-  record Row(String symbol, long size) {}
+  /** A row: where it lacks them, the symbol is empty, and the numbers are 0. */
+  record Row(String symbol, long size, BigDecimal price) {}
 
   /** Reads every row from the start, by its sequence. */
   NavigableMap<Long, Row> rows() throws IOException, InterruptedException {
@@ -107,10 +110,26 @@ final class SourceTruth {
             sequence.asLong(),
             new Row(
                 row.at(settings.value(PipelineSettings.SOURCE_FIELD_SYMBOL)).asText(),
-                row.at(settings.value(PipelineSettings.SOURCE_FIELD_SIZE)).asLong()));
+                row.at(settings.value(PipelineSettings.SOURCE_FIELD_SIZE)).asLong(),
+                price(row.at(settings.value(PipelineSettings.SOURCE_FIELD_PRICE)).asText())));
       }
     }
     return rows;
+  }
+
+  private static BigDecimal price(String text) {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException notOne) {
+      return BigDecimal.ZERO;
+    }
+  }
+
+  /** The sum of the prices of each symbol, exactly. */
+  static Map<String, BigDecimal> priceSums(Map<Long, Row> rows) {
+    Map<String, BigDecimal> sums = new TreeMap<>();
+    rows.values().forEach(row -> sums.merge(row.symbol(), row.price(), BigDecimal::add));
+    return sums;
   }
 
   static Tally tally(Map<Long, Row> rows) {

@@ -5,10 +5,14 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.Filters;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bson.Document;
+import org.bson.types.Decimal128;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -68,6 +72,54 @@ final class StoreTallies implements AutoCloseable {
           Long.parseLong(quote.getOrDefault("tradedVolume", "0")));
     }
     return tally.tally();
+  }
+
+  /**
+   * What is wrong with the stored values, a sentence each: the prices of {@code trades} must add up
+   * to the source's, and each symbol's quote must stand in both stores, with one price, and among
+   * the movers.
+   */
+  List<String> valueDifferences(Map<String, BigDecimal> priceSums) {
+    List<String> differences = new ArrayList<>();
+    Map<String, BigDecimal> stored = tradedPriceSums();
+    priceSums.forEach(
+        (symbol, sum) -> {
+          if (!stored.containsKey(symbol) || stored.get(symbol).compareTo(sum) != 0) {
+            differences.add(
+                "the prices of %s add up to %s in the trades of MongoDB, to %s at the source"
+                    .formatted(symbol, stored.get(symbol), sum));
+          }
+          String inMongo = mongoPrice(symbol);
+          String inRedis = redis.hget(QUOTE + symbol, "price");
+          if (inMongo == null || !inMongo.equals(inRedis)) {
+            differences.add(
+                "the quote of %s is %s in MongoDB and %s in Redis"
+                    .formatted(symbol, inMongo, inRedis));
+          }
+          if (redis.zscore("movers", symbol) == null) {
+            differences.add(symbol + " is not among the movers in Redis");
+          }
+        });
+    return differences;
+  }
+
+  private Map<String, BigDecimal> tradedPriceSums() {
+    Map<String, BigDecimal> sums = new TreeMap<>();
+    database
+        .getCollection("trades")
+        .aggregate(List.of(Aggregates.group("$symbol", Accumulators.sum("sum", "$price"))))
+        .forEach(
+            group ->
+                sums.put(
+                    group.getString("_id"), group.get("sum", Decimal128.class).bigDecimalValue()));
+    return sums;
+  }
+
+  private String mongoPrice(String symbol) {
+    Document quote = database.getCollection("quotes").find(Filters.eq("_id", symbol)).first();
+    return quote == null
+        ? null
+        : quote.get("price", Decimal128.class).bigDecimalValue().toPlainString();
   }
 
   private List<String> quoteKeys() {

@@ -1,6 +1,7 @@
 package io.cdcpipeline.local;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,12 +12,27 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** A folder of one run, which goes with everything in it. */
 record TemporaryDirectory(Path path) {
 
+  private static final int ATTEMPTS = 100;
+
   static TemporaryDirectory create(String prefix) throws IOException {
     return new TemporaryDirectory(Files.createTempDirectory(prefix));
   }
 
-  /** Others may delete in it at the same time, as Flink does when it ends. */
+  /** Others may write and delete in it at the same time, as Flink does until it has ended. */
   void delete() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        deleteOnce();
+        return;
+      } catch (DirectoryNotEmptyException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void deleteOnce() throws IOException {
     Files.walkFileTree(
         path,
         new SimpleFileVisitor<>() {

@@ -22,7 +22,7 @@ class DemoReportTest {
   private static final Tally ONE_LESS = new Tally(Map.of("AAPL", new Tally.Sum(1_199, 3_399)));
 
   private final StringWriter out = new StringWriter();
-  private final DemoReport report = new DemoReport(new PrintWriter(out), "cdc.log");
+  private final DemoReport report = new DemoReport(new PrintWriter(out), "cdc.log", true);
 
   @Test
   void theJsonIsOneObjectOnOneLine() throws IOException {
@@ -33,7 +33,7 @@ class DemoReportTest {
             .readTree(
                 """
                 {"produced": 1200, "kafka": 1202, "mongodb": 1200, "mongodbTrades": 1200,
-                 "redis": 1199, "missing": 1, "duplicate": 2, "deadLetters": 0,
+                 "redis": 1199, "missing": 1, "duplicate": 2, "valueDifferences": 0, "deadLetters": 0,
                  "faults": 2, "faultsInsideCommit": 1, "seconds": 61}
                 """);
     assertThat(out.toString().lines()).hasSize(1);
@@ -107,7 +107,7 @@ class DemoReportTest {
             Reconciliation.MONGODB_TRADES, TRUTH,
             Reconciliation.REDIS, inRedis);
     return new Demo.Result(
-        new Reconciliation(TRUTH, deadLetters, places, kafkaDuplicates),
+        new Reconciliation(TRUTH, deadLetters, places, kafkaDuplicates, List.of()),
         List.of(faults),
         Duration.ofMillis(61_900));
   }

@@ -3,6 +3,7 @@ package io.cdcpipeline.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class ReconciliationTest {
   void aSourceThatToldNothingAgreesWithPlacesThatHoldNothing() {
     Tally nothing = new Tally(Map.of());
 
-    assertThat(new Reconciliation(nothing, 0, Map.of("kafka", nothing), 0).agrees()).isTrue();
+    assertThat(new Reconciliation(nothing, 0, Map.of("kafka", nothing), 0, List.of()).agrees())
+        .isTrue();
   }
 
   @Nested
@@ -47,7 +49,7 @@ class ReconciliationTest {
       Map<String, Tally> places = everywhere();
       places.put(place, tally(new Tally.Sum(2, 200), IBM));
 
-      assertIs(new Reconciliation(TRUTH, 0, places, 0), 1, 0);
+      assertIs(new Reconciliation(TRUTH, 0, places, 0, List.of()), 1, 0);
     }
 
     @Test
@@ -89,7 +91,7 @@ class ReconciliationTest {
     places.put(Reconciliation.KAFKA, tally(new Tally.Sum(2, 200), IBM));
     places.put(Reconciliation.REDIS, tally(AAPL, new Tally.Sum(0, 0)));
 
-    assertIs(new Reconciliation(TRUTH, 0, places, 0), 3, 0);
+    assertIs(new Reconciliation(TRUTH, 0, places, 0, List.of()), 3, 0);
   }
 
   @Test
@@ -98,8 +100,16 @@ class ReconciliationTest {
   }
 
   @Test
+  void equalCountsWithAnotherValueDoNotAgree() {
+    Reconciliation found =
+        new Reconciliation(TRUTH, 0, everywhere(), 0, List.of("the quote of IBM differs"));
+
+    assertThat(found.agrees()).isFalse();
+  }
+
+  @Test
   void aRowThatWasSetAsideIsProducedAndNotMissing() {
-    Reconciliation found = new Reconciliation(TRUTH, 2, everywhere(), 0);
+    Reconciliation found = new Reconciliation(TRUTH, 2, everywhere(), 0, List.of());
 
     assertThat(found.produced()).isEqualTo(TRUTH.count() + 2);
     assertIs(found, 0, 0);
@@ -110,7 +120,7 @@ class ReconciliationTest {
     Map<String, Tally> places = everywhere();
     places.put(Reconciliation.REDIS, tally(new Tally.Sum(2, 200), IBM));
 
-    assertIs(new Reconciliation(TRUTH, 5, places, 0), 1, 0);
+    assertIs(new Reconciliation(TRUTH, 5, places, 0, List.of()), 1, 0);
   }
 
   private static void assertIs(Reconciliation found, long missing, long duplicate) {
@@ -123,7 +133,7 @@ class ReconciliationTest {
   private static Reconciliation withOnePlaceHolding(Tally tally, long kafkaDuplicates) {
     Map<String, Tally> places = everywhere();
     places.put(Reconciliation.REDIS, tally);
-    return new Reconciliation(TRUTH, 0, places, kafkaDuplicates);
+    return new Reconciliation(TRUTH, 0, places, kafkaDuplicates, List.of());
   }
 
   private static Map<String, Tally> everywhere() {

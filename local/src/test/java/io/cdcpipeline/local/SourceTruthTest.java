@@ -7,6 +7,7 @@ import io.cdcpipeline.config.Settings;
 import io.cdcpipeline.local.FakeSource.Answer;
 import io.cdcpipeline.local.SourceTruth.Row;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Nested;
@@ -21,11 +22,11 @@ class SourceTruthTest {
   private static final Map<Long, Row> FIVE_ROWS =
       new TreeMap<>(
           Map.of(
-              1L, new Row("AAPL", 10),
-              2L, new Row("AAPL", 20),
-              3L, new Row("AAPL", 30),
-              4L, new Row("AAPL", 40),
-              5L, new Row("AAPL", 50)));
+              1L, row("AAPL", 10),
+              2L, row("AAPL", 20),
+              3L, row("AAPL", 30),
+              4L, row("AAPL", 40),
+              5L, row("AAPL", 50)));
 
   @Nested
   class ASourceWithAnExclusiveCursor {
@@ -122,7 +123,7 @@ class SourceTruthTest {
           new FakeSource(query -> new Answer(200, "[" + FakeSource.row(1) + "]"))) {
 
         assertThat(rows(source.settings("SOURCE_RECORDS", "")))
-            .isEqualTo(Map.of(1L, new Row("AAPL", 10)));
+            .isEqualTo(Map.of(1L, row("AAPL", 10)));
       }
     }
 
@@ -144,7 +145,7 @@ class SourceTruthTest {
                         "SOURCE_FIELD_SEQUENCE", "/n",
                         "SOURCE_FIELD_SYMBOL", "/what/ticker",
                         "SOURCE_FIELD_SIZE", "/volume")))
-            .isEqualTo(Map.of(4L, new Row("IBM", 12)));
+            .isEqualTo(Map.of(4L, row("IBM", 12)));
       }
     }
 
@@ -160,7 +161,7 @@ class SourceTruthTest {
     void countsARowWithoutSymbolAndSizeAsWell() throws Exception {
       try (FakeSource source = new FakeSource(query -> Answer.page("{\"id\":1}"))) {
 
-        assertThat(rows(source.settings())).isEqualTo(Map.of(1L, new Row("", 0)));
+        assertThat(rows(source.settings())).isEqualTo(Map.of(1L, row("", 0)));
       }
     }
 
@@ -196,6 +197,20 @@ class SourceTruthTest {
   }
 
   @Test
+  void pricesAddUpExactlyWhetherTextOrNumber() throws Exception {
+    String rows =
+        """
+        {"id":1,"symbol":"AAPL","size":1,"price":"0.1"},
+        {"id":2,"symbol":"AAPL","size":1,"price":0.2}""";
+    try (FakeSource source =
+        new FakeSource(query -> Answer.page(query.get("after").equals("0") ? rows : ""))) {
+
+      assertThat(SourceTruth.priceSums(rows(source.settings())))
+          .isEqualTo(Map.of("AAPL", new BigDecimal("0.3")));
+    }
+  }
+
+  @Test
   void aSourceThatIgnoresTheCursorIsNotTakenForOneThatHasEnded() throws Exception {
     try (FakeSource source =
         FakeSource.telling(5, "after", (id, cursor) -> true /* whatever the cursor */)) {
@@ -210,11 +225,14 @@ class SourceTruthTest {
   @Test
   void theTallyAddsRowsUpBySymbol() {
     Tally tally =
-        SourceTruth.tally(
-            Map.of(1L, new Row("AAPL", 10), 2L, new Row("IBM", 5), 3L, new Row("AAPL", 7)));
+        SourceTruth.tally(Map.of(1L, row("AAPL", 10), 2L, row("IBM", 5), 3L, row("AAPL", 7)));
 
     assertThat(tally.bySymbol())
         .isEqualTo(Map.of("AAPL", new Tally.Sum(2, 17), "IBM", new Tally.Sum(1, 5)));
+  }
+
+  private static Row row(String symbol, long size) {
+    return new Row(symbol, size, BigDecimal.ZERO);
   }
 
   private static Map<Long, Row> rows(Settings settings) throws IOException, InterruptedException {
