@@ -74,7 +74,8 @@ final class RedisConnection implements AutoCloseable {
 
   /** Warns of a server that forgets what it acknowledged: the guarantee rests on it. */
   void warnIfNotPersistent() throws IOException {
-    String persistence = call("Reading Redis' persistence settings", () -> client.info("persistence"));
+    String persistence =
+        call("Reading Redis' persistence settings", () -> client.info("persistence"));
     if (!persistence.contains("aof_enabled:1")) {
       LOG.warn(
           "Redis runs without an append-only file: after a restart of the server the sink would"
