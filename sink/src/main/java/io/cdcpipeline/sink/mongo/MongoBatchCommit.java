@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
@@ -57,9 +59,11 @@ final class MongoBatchCommit {
   Outcome apply(Batch batch, Take take) throws IOException {
     List<Operation> operations =
         OperationBuffer.operationsOf(batch).stream().map(MongoOperationCodec::decode).toList();
+    Set<MongoNamespace> targets =
+        operations.stream().map(Operation::target).collect(Collectors.toUnmodifiableSet());
     boolean applied = false;
     while (true) {
-      int cursor = applyChunk(batch, take, operations);
+      int cursor = applyChunk(batch, take, operations, targets);
       if (cursor == ALREADY) {
         return applied ? Outcome.APPLIED : Outcome.ALREADY;
       }
@@ -75,10 +79,12 @@ final class MongoBatchCommit {
   private static final int REPEAT = -2;
 
   /** Returns the cursor that the ledger has then (0: the batch is whole), ALREADY or REPEAT. */
-  private int applyChunk(Batch batch, Take take, List<Operation> operations) throws IOException {
+  private int applyChunk(
+      Batch batch, Take take, List<Operation> operations, Set<MongoNamespace> targets)
+      throws IOException {
     String what = "Commit of " + batch;
     try {
-      ensureCollections(operations);
+      ensureCollections(targets);
       ClientSession session = ledger.beginGuarded(take);
       Optional<ChainEntry> chain = ledger.chain(batch);
       Verdict verdict = CommitProtocol.judge(batch, chain);
@@ -142,10 +148,8 @@ final class MongoBatchCommit {
     return end;
   }
 
-  private void ensureCollections(List<Operation> operations) {
-    for (Operation operation : operations) {
-      connection.ensureExists(new MongoNamespace(operation.database(), operation.collection()));
-    }
+  private void ensureCollections(Set<MongoNamespace> targets) {
+    targets.forEach(connection::ensureExists);
     if (!rejected.isEmpty()) {
       connection.ensureExists(rejectedNamespace());
     }
@@ -165,9 +169,8 @@ final class MongoBatchCommit {
       if (rejected.containsKey(i)) {
         storeRejected(session, batch, i, operation);
       } else {
-        MongoNamespace target = new MongoNamespace(operation.database(), operation.collection());
-        positions.computeIfAbsent(target, key -> new ArrayList<>()).add(i);
-        models.computeIfAbsent(target, key -> new ArrayList<>()).add(operation.model());
+        positions.computeIfAbsent(operation.target(), key -> new ArrayList<>()).add(i);
+        models.computeIfAbsent(operation.target(), key -> new ArrayList<>()).add(operation.model());
       }
     }
     for (Map.Entry<MongoNamespace, List<WriteModel<BsonDocument>>> group : models.entrySet()) {

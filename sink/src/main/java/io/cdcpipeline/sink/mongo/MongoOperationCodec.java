@@ -1,5 +1,6 @@
 package io.cdcpipeline.sink.mongo;
 
+import com.mongodb.MongoNamespace;
 import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.ReplaceOneModel;
@@ -36,7 +37,7 @@ final class MongoOperationCodec {
   private MongoOperationCodec() {}
 
   /** A decoded operation, where it goes, and its encoded size. */
-  record Operation(String database, String collection, BsonDocument encoded, int bytes) {
+  record Operation(MongoNamespace target, BsonDocument encoded, int bytes) {
 
     WriteModel<BsonDocument> model() {
       String kind = encoded.getString("o").getValue();
@@ -109,8 +110,7 @@ final class MongoOperationCodec {
       encoded = CODEC.decode(reader, DecoderContext.builder().build());
     }
     return new Operation(
-        encoded.getString("d").getValue(),
-        encoded.getString("c").getValue(),
+        new MongoNamespace(encoded.getString("d").getValue(), encoded.getString("c").getValue()),
         encoded,
         bytes.remaining());
   }

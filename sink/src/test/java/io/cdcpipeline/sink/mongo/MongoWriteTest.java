@@ -149,8 +149,8 @@ class MongoWriteTest {
     private WriteModel<BsonDocument> roundTrip(MongoWrite write) {
       byte[] bytes = MongoOperationCodec.encode(write);
       Operation operation = MongoOperationCodec.decode(ByteBuffer.wrap(bytes));
-      assertThat(operation.database()).isEqualTo("db");
-      assertThat(operation.collection()).isEqualTo("c");
+      assertThat(operation.target().getDatabaseName()).isEqualTo("db");
+      assertThat(operation.target().getCollectionName()).isEqualTo("c");
       assertThat(operation.bytes()).isEqualTo(bytes.length);
       return operation.model();
     }
