@@ -153,7 +153,8 @@ public abstract class TransactionalSinkContract extends SinkContract {
       Batch other = attempt.batch(add("total", 100));
       attempt.commit(batch);
       Batch forged =
-          new Batch(sinkId, batch.label(), batch.chainId(), 1, 1, other.digest(), other.payload());
+          new Batch(
+              sinkId, batch.label(), batch.chainId(), 1, 1, other.digest(), 0, other.payload());
 
       assertOutcome(Outcome.CORRUPT, () -> attempt.commit(forged));
 

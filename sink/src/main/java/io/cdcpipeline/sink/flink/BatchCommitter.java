@@ -7,6 +7,7 @@ import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
+import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.RestoreChecks;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
 import io.cdcpipeline.sink.protocol.Take;
@@ -39,6 +40,7 @@ public final class BatchCommitter implements Committer<Batch> {
   private final String sinkId;
   private final Label label;
   private final Ledger ledger;
+  private final Policies policies;
   private final FaultInjector faults;
   private final CommitGate.Key key;
   private final Backoff backoff = new Backoff(PATIENCE);
@@ -46,10 +48,15 @@ public final class BatchCommitter implements Committer<Batch> {
   private Take take;
 
   private BatchCommitter(
-      String sinkId, CommitterInitContext context, Ledger ledger, FaultInjector faults) {
+      String sinkId,
+      CommitterInitContext context,
+      Ledger ledger,
+      Policies policies,
+      FaultInjector faults) {
     this.sinkId = sinkId;
     this.label = Labels.of(context);
     this.ledger = ledger;
+    this.policies = policies;
     this.faults = faults;
     this.key = CommitGate.Key.of(sinkId, context.getJobInfo(), context.getTaskInfo());
   }
@@ -61,9 +68,13 @@ public final class BatchCommitter implements Committer<Batch> {
    *     closed then
    */
   public static BatchCommitter takeOver(
-      String sinkId, CommitterInitContext context, Ledger ledger, FaultInjector faults)
+      String sinkId,
+      CommitterInitContext context,
+      Ledger ledger,
+      Policies policies,
+      FaultInjector faults)
       throws IOException {
-    BatchCommitter committer = new BatchCommitter(sinkId, context, ledger, faults);
+    BatchCommitter committer = new BatchCommitter(sinkId, context, ledger, policies, faults);
     try {
       committer.start();
       return committer;

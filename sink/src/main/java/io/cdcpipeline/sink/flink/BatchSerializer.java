@@ -1,7 +1,9 @@
 package io.cdcpipeline.sink.flink;
 
 import io.cdcpipeline.sink.protocol.Batch;
+import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
+import io.cdcpipeline.sink.protocol.Payload;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,7 +17,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
 
-  private static final int VERSION = 1;
+  /** Version 1 had no time of preparation, and only inline payloads. */
+  private static final int VERSION = 2;
+
+  private static final byte INLINE = 0;
 
   @Override
   public int getVersion() {
@@ -24,7 +29,8 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
 
   @Override
   public byte[] serialize(Batch batch) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(batch.payload().length + 256);
+    ByteArrayOutputStream bytes =
+        new ByteArrayOutputStream(Math.toIntExact(batch.payload().bytes()) + 256);
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeUTF(batch.sinkId());
     out.writeUTF(batch.label().jobId());
@@ -35,14 +41,17 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
     out.writeLong(batch.n());
     out.writeInt(batch.operations());
     out.writeUTF(batch.digest());
-    out.writeInt(batch.payload().length);
-    out.write(batch.payload());
+    out.writeLong(batch.preparedAt());
+    byte[] content = ((InlinePayload) batch.payload()).content();
+    out.writeByte(INLINE);
+    out.writeInt(content.length);
+    out.write(content);
     return bytes.toByteArray();
   }
 
   @Override
   public Batch deserialize(int version, byte[] serialized) throws IOException {
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new IOException(
           "a batch in this state has format "
               + version
@@ -57,8 +66,14 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
     long n = in.readLong();
     int operations = in.readInt();
     String digest = in.readUTF();
-    byte[] payload = new byte[in.readInt()];
-    in.readFully(payload);
-    return new Batch(sinkId, label, chainId, n, operations, digest, payload);
+    long preparedAt = version == 1 ? 0 : in.readLong();
+    Payload payload = version == 1 || in.readByte() == INLINE ? inline(in) : null;
+    return new Batch(sinkId, label, chainId, n, operations, digest, preparedAt, payload);
+  }
+
+  private static Payload inline(DataInputStream in) throws IOException {
+    byte[] content = new byte[in.readInt()];
+    in.readFully(content);
+    return new InlinePayload(content);
   }
 }

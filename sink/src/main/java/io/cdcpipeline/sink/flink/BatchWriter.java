@@ -3,6 +3,7 @@ package io.cdcpipeline.sink.flink;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.FaultPoint;
+import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.SinkIds;
 import java.io.IOException;
@@ -28,10 +29,8 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   public interface Encoder<IN> extends Serializable {
 
     /** Adds the operations of {@code element} to {@code out}; an exception fails the task. */
-    void encode(IN element, OperationBuffer out);
+    void encode(IN element, Outlet out) throws IOException;
   }
-
-  private static final byte[] NOTHING = {};
 
   private final String sinkId;
   private final Label label;
@@ -43,7 +42,11 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   private long n;
 
   public BatchWriter(
-      String sinkId, WriterInitContext context, Encoder<IN> encoder, FaultInjector faults) {
+      String sinkId,
+      WriterInitContext context,
+      Encoder<IN> encoder,
+      WriterOptions options,
+      FaultInjector faults) {
     this.sinkId = sinkId;
     this.label = Labels.of(context);
     this.encoder = encoder;
@@ -54,7 +57,7 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   @Override
   public void write(IN element, Context context) throws IOException {
     faults.reached(FaultPoint.WRITE_BEFORE, where());
-    encoder.encode(element, buffer);
+    encoder.encode(element, (lane, key, operation) -> buffer.add(operation));
     recordsSent.inc();
   }
 
@@ -71,7 +74,7 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   }
 
   private Batch marker() {
-    return new Batch(sinkId, label, chainId, n, 0, "", NOTHING);
+    return new Batch(sinkId, label, chainId, n, 0, "", now(), InlinePayload.NOTHING);
   }
 
   private Batch nextBatch() {
@@ -79,7 +82,18 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
     byte[] payload = buffer.drain();
     n++;
     return new Batch(
-        sinkId, label, chainId, n, operations, OperationBuffer.digest(payload), payload);
+        sinkId,
+        label,
+        chainId,
+        n,
+        operations,
+        OperationBuffer.digest(payload),
+        now(),
+        new InlinePayload(payload));
+  }
+
+  private static long now() {
+    return System.currentTimeMillis();
   }
 
   private String where() {

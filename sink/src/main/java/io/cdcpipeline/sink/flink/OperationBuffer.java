@@ -1,13 +1,10 @@
 package io.cdcpipeline.sink.flink;
 
-import io.cdcpipeline.sink.protocol.Batch;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 
 /**
  * Encoded operations in the order they were added, each behind its length. The payload of a {@link
@@ -37,18 +34,6 @@ public final class OperationBuffer {
     bytes.reset();
     operations = 0;
     return payload;
-  }
-
-  /** The operations of a batch, each a view of its payload. */
-  public static List<ByteBuffer> operationsOf(Batch batch) {
-    List<ByteBuffer> result = new ArrayList<>(batch.operations());
-    ByteBuffer payload = ByteBuffer.wrap(batch.payload());
-    while (payload.hasRemaining()) {
-      int length = payload.getInt();
-      result.add(payload.slice(payload.position(), length));
-      payload.position(payload.position() + length);
-    }
-    return result;
   }
 
   static String digest(byte[] payload) {

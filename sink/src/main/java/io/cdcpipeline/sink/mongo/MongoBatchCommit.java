@@ -6,7 +6,7 @@ import com.mongodb.MongoNamespace;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.WriteModel;
-import io.cdcpipeline.sink.flink.OperationBuffer;
+import io.cdcpipeline.sink.flink.OperationReader;
 import io.cdcpipeline.sink.mongo.MongoOperationCodec.Operation;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.ChainEntry;
@@ -57,58 +57,85 @@ final class MongoBatchCommit {
   }
 
   Outcome apply(Batch batch, Take take) throws IOException {
-    List<Operation> operations =
-        OperationBuffer.operationsOf(batch).stream().map(MongoOperationCodec::decode).toList();
-    Set<MongoNamespace> targets =
-        operations.stream().map(Operation::target).collect(Collectors.toUnmodifiableSet());
-    boolean applied = false;
-    while (true) {
-      int cursor = applyChunk(batch, take, operations, targets);
-      if (cursor == ALREADY) {
-        return applied ? Outcome.APPLIED : Outcome.ALREADY;
+    try (OperationReader operations = OperationReader.of(batch)) {
+      boolean applied = false;
+      int from = 0;
+      while (true) {
+        Step step = applyChunk(batch, take, chunk(operations, from));
+        if (step.kind() == Step.Kind.ALREADY) {
+          return applied ? Outcome.APPLIED : Outcome.ALREADY;
+        }
+        applied = applied || step.kind() == Step.Kind.APPLIED;
+        from = step.next();
+        if (step.kind() == Step.Kind.APPLIED) {
+          if (from == operations.size()) {
+            return Outcome.APPLIED;
+          }
+          faults.reached(FaultPoint.COMMIT_BETWEEN_CHUNKS, where(take));
+        }
       }
-      applied = applied || cursor != REPEAT;
-      if (cursor == 0) {
-        return Outcome.APPLIED;
-      }
-      faults.reached(FaultPoint.COMMIT_BETWEEN_CHUNKS, where(take));
     }
   }
 
-  private static final int ALREADY = -1;
-  private static final int REPEAT = -2;
+  /** What became of a chunk, and the position to go on from. */
+  private record Step(Kind kind, int next) {
 
-  /** Returns the cursor that the ledger has then (0: the batch is whole), ALREADY or REPEAT. */
-  private int applyChunk(
-      Batch batch, Take take, List<Operation> operations, Set<MongoNamespace> targets)
-      throws IOException {
+    enum Kind {
+      APPLIED,
+      ALREADY,
+      RESUME
+    }
+  }
+
+  /** Operations of a batch that are applied together, from position {@code from} on. */
+  private record Chunk(int from, List<Operation> operations, boolean last) {
+
+    int end() {
+      return from + operations.size();
+    }
+
+    Set<MongoNamespace> targets() {
+      return operations.stream().map(Operation::target).collect(Collectors.toUnmodifiableSet());
+    }
+  }
+
+  private Chunk chunk(OperationReader operations, int from) throws IOException {
+    List<Operation> chunk =
+        operations.chunk(from, options.chunkOperations(), options.chunkBytes()).stream()
+            .map(MongoOperationCodec::decode)
+            .toList();
+    return new Chunk(from, chunk, from + chunk.size() == operations.size());
+  }
+
+  private Step applyChunk(Batch batch, Take take, Chunk chunk) throws IOException {
     String what = "Commit of " + batch;
     try {
-      ensureCollections(targets);
+      ensureCollections(chunk.targets());
       ClientSession session = ledger.beginGuarded(take);
       Optional<ChainEntry> chain = ledger.chain(batch);
       Verdict verdict = CommitProtocol.judge(batch, chain);
       if (verdict.kind() != Verdict.Kind.APPLY) {
-        int answer = answerWithoutWriting(batch, verdict);
+        requireAlready(batch, verdict);
         if (!batch.isMarker()) {
           // What was read may not have reached a majority yet. Committing the guard's write
           // waits until it has; only then may Flink forget the batch.
           commit(session);
         }
-        return answer;
+        return new Step(Step.Kind.ALREADY, 0);
       }
-      int end = chunkEnd(operations, verdict.from());
-      int cursor = end == operations.size() ? 0 : end;
-      ledger.moveChain(batch, take, chain, cursor);
+      if (verdict.from() != chunk.from()) {
+        return new Step(Step.Kind.RESUME, verdict.from());
+      }
+      ledger.moveChain(batch, take, chain, chunk.last() ? 0 : chunk.end());
       faults.reached(FaultPoint.COMMIT_AFTER_LEDGER_CAS, where(take));
-      write(session, batch, operations, verdict.from(), end);
+      write(session, batch, chunk);
       faults.reached(FaultPoint.COMMIT_BEFORE_TXN_COMMIT, where(take));
       commit(session);
       faults.reached(FaultPoint.COMMIT_AFTER_TXN_COMMIT, where(take));
-      return cursor;
+      return new Step(Step.Kind.APPLIED, chunk.end());
     } catch (PoisonedOperation poison) {
       setAside(batch, poison);
-      return REPEAT;
+      return new Step(Step.Kind.RESUME, chunk.from());
     } catch (MongoException e) {
       throw MongoFailures.classify(what, e);
     } finally {
@@ -116,9 +143,9 @@ final class MongoBatchCommit {
     }
   }
 
-  private static int answerWithoutWriting(Batch batch, Verdict verdict) throws SinkCommitException {
-    return switch (verdict.kind()) {
-      case ALREADY -> ALREADY;
+  private static void requireAlready(Batch batch, Verdict verdict) throws SinkCommitException {
+    switch (verdict.kind()) {
+      case ALREADY -> {}
       case GAP ->
           throw new SinkCommitException(
               Outcome.GAP,
@@ -133,19 +160,7 @@ final class MongoBatchCommit {
                   + batch
                   + ". Nothing was written. Is the ledger shared with another cluster's copy?");
       case APPLY -> throw new IllegalStateException("nothing to answer for " + batch);
-    };
-  }
-
-  private int chunkEnd(List<Operation> operations, int from) {
-    int bytes = 0;
-    int end = from;
-    while (end < operations.size()
-        && end - from < options.chunkOperations()
-        && (end == from || bytes + operations.get(end).bytes() <= options.chunkBytes())) {
-      bytes += operations.get(end).bytes();
-      end++;
     }
-    return end;
   }
 
   private void ensureCollections(Set<MongoNamespace> targets) {
@@ -159,13 +174,11 @@ final class MongoBatchCommit {
    * Writes operations in their order within each collection. Between collections order does not
    * matter: all of them become visible at once.
    */
-  private void write(
-      ClientSession session, Batch batch, List<Operation> operations, int from, int end)
-      throws PoisonedOperation {
+  private void write(ClientSession session, Batch batch, Chunk chunk) throws PoisonedOperation {
     Map<MongoNamespace, List<Integer>> positions = new LinkedHashMap<>();
     Map<MongoNamespace, List<WriteModel<BsonDocument>>> models = new LinkedHashMap<>();
-    for (int i = from; i < end; i++) {
-      Operation operation = operations.get(i);
+    for (int i = chunk.from(); i < chunk.end(); i++) {
+      Operation operation = chunk.operations().get(i - chunk.from());
       if (rejected.containsKey(i)) {
         storeRejected(session, batch, i, operation);
       } else {

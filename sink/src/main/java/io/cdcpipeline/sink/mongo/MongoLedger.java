@@ -2,6 +2,7 @@ package io.cdcpipeline.sink.mongo;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
@@ -14,6 +15,7 @@ import com.mongodb.MongoWriteException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import io.cdcpipeline.sink.protocol.Batch;
@@ -23,6 +25,7 @@ import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
+import io.cdcpipeline.sink.protocol.Retirement;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
 import io.cdcpipeline.sink.protocol.SinkIds;
 import io.cdcpipeline.sink.protocol.Slot;
@@ -31,11 +34,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bson.BsonBinary;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 
 /**
  * The ledger in MongoDB: who owns a slot, and how far each chain is applied.
@@ -103,6 +110,8 @@ final class MongoLedger implements Ledger {
   private void prepare(Slot slot) {
     connection.ensureExists(ledger.getNamespace());
     ledger.createIndex(Indexes.ascending("s", "kind"));
+    ledger.createIndex(
+        Indexes.ascending("exp"), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
     insertIfMissing(documents.control());
     insertIfMissing(documents.freeSlot(slot));
   }
@@ -255,6 +264,27 @@ final class MongoLedger implements Ledger {
     } else {
       ledger.replaceOne(session, documents.chainId(batch.chainId()), next);
     }
+  }
+
+  @Override
+  public void retire(Retirement retirement, long expiresAt) throws IOException {
+    try {
+      ledger.deleteMany(in("_id", ids("take", retirement.removeNow())));
+      expire("take", retirement.expiringTakes(), expiresAt);
+      expire("chain", retirement.expiringChains(), expiresAt);
+    } catch (MongoException e) {
+      throw MongoFailures.classify("Retiring records of " + options.sinkId(), e);
+    }
+  }
+
+  private void expire(String kind, Set<String> names, long expiresAt) {
+    ledger.updateMany(
+        and(in("_id", ids(kind, names)), exists("exp", false)),
+        set("exp", new BsonDateTime(expiresAt)));
+  }
+
+  private List<BsonValue> ids(String kind, Set<String> names) {
+    return names.stream().map(name -> documents.id(kind, name).get("_id")).toList();
   }
 
   /** After an ambiguous end: what the old session may still hold must not block the next try. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.mongodb.ConnectionString;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
+import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.SinkIds;
 
 /**
@@ -24,6 +25,7 @@ public final class MongoSinkBuilder<IN> {
   private final MongoWriteMapper<IN> mapper;
   private String ledgerDatabase = "cdc";
   private PoisonPolicy onPoison = PoisonPolicy.FAIL;
+  private Policies policies = Policies.DEFAULT;
   private FaultInjector faults = FaultInjector.NONE;
   private int chunkOperations = CHUNK_OPERATIONS;
 
@@ -61,6 +63,12 @@ public final class MongoSinkBuilder<IN> {
     return this;
   }
 
+  /** What to do in cases of doubt after a restore. Default {@link Policies#DEFAULT}. */
+  public MongoSinkBuilder<IN> policies(Policies choice) {
+    this.policies = requireNonNull(choice, "choice");
+    return this;
+  }
+
   /** For tests and drills: called at each fault point. Default: nothing. */
   public MongoSinkBuilder<IN> faultInjector(FaultInjector injector) {
     this.faults = requireNonNull(injector, "injector");
@@ -75,7 +83,8 @@ public final class MongoSinkBuilder<IN> {
   public MongoSink<IN> build() {
     requireConnectionString();
     return new MongoSink<>(
-        new MongoSinkOptions(sinkId, uri, ledgerDatabase, onPoison, chunkOperations, CHUNK_BYTES),
+        new MongoSinkOptions(
+            sinkId, uri, ledgerDatabase, onPoison, chunkOperations, CHUNK_BYTES, policies),
         mapper,
         faults);
   }

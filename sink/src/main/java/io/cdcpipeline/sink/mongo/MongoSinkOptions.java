@@ -1,6 +1,7 @@
 package io.cdcpipeline.sink.mongo;
 
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
+import io.cdcpipeline.sink.protocol.Policies;
 import java.io.Serializable;
 
 /** What a {@link MongoSinkBuilder} was told; travels to the task managers. */
@@ -10,7 +11,8 @@ record MongoSinkOptions(
     String ledgerDatabase,
     PoisonPolicy onPoison,
     int chunkOperations,
-    int chunkBytes)
+    int chunkBytes,
+    Policies policies)
     implements Serializable {
 
   /** Ids only: the URI may hold credentials. */

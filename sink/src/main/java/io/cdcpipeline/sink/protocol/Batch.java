@@ -11,13 +11,15 @@ import static java.util.Objects.requireNonNull;
  *
  * @param sinkId the sink that wrote it
  * @param label of the writer instance
- * @param chainId random id of the writer instance, in hex
+ * @param chainId random id of the writer instance, in hex; with a lane behind a dot where a store
+ *     has several units of atomicity: {@code 5f3a….17}
  * @param n position in the chain, 1, 2, 3…; of a marker the last batch's, 0 before the first
  * @param operations how many; 0 for a marker
  * @param digest of the payload, in hex; empty for a marker
- * @param payload the operations, encoded by the sink that wrote them; never changed after
+ * @param preparedAt when the writer handed it over, in milliseconds since the epoch; 0 if unknown.
+ *     Only ever compared with a retention of days
+ * @param payload the operations, encoded by the sink that wrote them
  */
-@SuppressWarnings("ArrayRecordComponent") // Identity is (chainId, n), see equals.
 public record Batch(
     String sinkId,
     Label label,
@@ -25,7 +27,8 @@ public record Batch(
     long n,
     int operations,
     String digest,
-    byte[] payload) {
+    long preparedAt,
+    Payload payload) {
 
   public Batch {
     requireNonNull(sinkId, "sinkId");
@@ -37,7 +40,7 @@ public record Batch(
 
   /** The same batch, of an incarnation whose label only becomes known on its way. */
   public Batch of(Label incarnation) {
-    return new Batch(sinkId, incarnation, chainId, n, operations, digest, payload);
+    return new Batch(sinkId, incarnation, chainId, n, operations, digest, preparedAt, payload);
   }
 
   public boolean isMarker() {

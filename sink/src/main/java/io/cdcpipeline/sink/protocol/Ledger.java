@@ -39,6 +39,12 @@ public interface Ledger extends AutoCloseable {
    */
   Take open(Take take) throws IOException;
 
+  /**
+   * Forgets records: some now, some when {@code expiresAt} has come, in milliseconds since the
+   * epoch. A record that is already on its way out keeps its time. May be repeated.
+   */
+  void retire(Retirement retirement, long expiresAt) throws IOException;
+
   /** Releases the connections; writes nothing. */
   @Override
   void close();

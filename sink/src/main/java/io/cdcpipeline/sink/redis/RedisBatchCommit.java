@@ -2,7 +2,7 @@ package io.cdcpipeline.sink.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cdcpipeline.sink.flink.OperationBuffer;
+import io.cdcpipeline.sink.flink.OperationReader;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.FaultPoint;
@@ -45,33 +45,34 @@ final class RedisBatchCommit {
   }
 
   Outcome apply(Batch batch, Take take) throws IOException {
-    List<Operation> operations =
-        OperationBuffer.operationsOf(batch).stream().map(RedisOperationCodec::decode).toList();
-    boolean applied = false;
-    int from = 0;
-    while (true) {
-      int end = chunkEnd(operations, from);
-      List<String> reply = send(batch, take, operations, from, end);
-      switch (reply.get(0)) {
-        case "APPLIED" -> {
-          applied = true;
-          from = end;
-          if (from == operations.size()) {
-            return Outcome.APPLIED;
+    try (OperationReader operations = OperationReader.of(batch)) {
+      boolean applied = false;
+      int from = 0;
+      while (true) {
+        List<Operation> chunk = chunk(operations, from);
+        int end = from + chunk.size();
+        List<String> reply = send(batch, take, chunk, from, end == operations.size());
+        switch (reply.get(0)) {
+          case "APPLIED" -> {
+            applied = true;
+            from = end;
+            if (from == operations.size()) {
+              return Outcome.APPLIED;
+            }
+            faults.reached(FaultPoint.COMMIT_BETWEEN_CHUNKS, where(take));
           }
-          faults.reached(FaultPoint.COMMIT_BETWEEN_CHUNKS, where(take));
+          case "ALREADY" -> {
+            return applied ? Outcome.APPLIED : Outcome.ALREADY;
+          }
+          case "RESUME" -> from = Integer.parseInt(reply.get(1));
+          case "POISON" -> setAside(batch, Integer.parseInt(reply.get(1)), reply.get(2));
+          default -> throw refusal(batch, take, reply);
         }
-        case "ALREADY" -> {
-          return applied ? Outcome.APPLIED : Outcome.ALREADY;
-        }
-        case "RESUME" -> from = Integer.parseInt(reply.get(1));
-        case "POISON" -> setAside(batch, Integer.parseInt(reply.get(1)), reply.get(2));
-        default -> throw refusal(batch, take, reply);
       }
     }
   }
 
-  private List<String> send(Batch batch, Take take, List<Operation> operations, int from, int end)
+  private List<String> send(Batch batch, Take take, List<Operation> chunk, int from, boolean whole)
       throws IOException {
     List<byte[]> keys = new ArrayList<>();
     keys.add(LedgerFields.ledgerKey(options.sinkId()).getBytes(UTF_8));
@@ -90,10 +91,10 @@ final class RedisBatchCommit {
                 LedgerFields.born(batch.label()),
                 System.currentTimeMillis(),
                 from,
-                end == operations.size() ? 1 : 0,
+                whole ? 1 : 0,
                 skip ? from : NO_POSITION,
                 skip ? poisonReason : ""));
-    for (Operation operation : operations.subList(from, end)) {
+    for (Operation operation : chunk) {
       keys.add(operation.key());
       arguments.add(operation.verb());
       arguments.addAll(RedisLedger.arguments(operation.arguments().size()));
@@ -106,20 +107,16 @@ final class RedisBatchCommit {
   }
 
   /** A chunk ends before a poisoned operation, which then is a chunk of its own. */
-  private int chunkEnd(List<Operation> operations, int from) {
+  private List<Operation> chunk(OperationReader operations, int from) throws IOException {
+    int limit = options.chunkOperations();
     if (from == poisoned) {
-      return from + 1;
+      limit = 1;
+    } else if (poisoned > from) {
+      limit = Math.min(limit, poisoned - from);
     }
-    int limit = poisoned > from ? poisoned : operations.size();
-    int bytes = 0;
-    int end = from;
-    while (end < limit
-        && end - from < options.chunkOperations()
-        && (end == from || bytes + operations.get(end).bytes() <= options.chunkBytes())) {
-      bytes += operations.get(end).bytes();
-      end++;
-    }
-    return end;
+    return operations.chunk(from, limit, options.chunkBytes()).stream()
+        .map(RedisOperationCodec::decode)
+        .toList();
   }
 
   private void setAside(Batch batch, int position, String reason) throws SinkCommitException {

@@ -87,6 +87,12 @@ final class RedisConnection implements AutoCloseable {
     return call("Reading " + key, () -> client.hgetAll(key));
   }
 
+  void forget(String key, List<String> fields) throws IOException {
+    if (!fields.isEmpty()) {
+      call("Retiring records of " + key, () -> client.hdel(key, fields.toArray(String[]::new)));
+    }
+  }
+
   /**
    * Runs a script, by its digest where the server knows it.
    *

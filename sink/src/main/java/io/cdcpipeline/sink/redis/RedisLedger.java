@@ -8,6 +8,7 @@ import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
+import io.cdcpipeline.sink.protocol.Retirement;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
 import io.cdcpipeline.sink.protocol.SinkIds;
 import io.cdcpipeline.sink.protocol.Take;
@@ -86,6 +87,13 @@ final class RedisLedger implements Ledger {
   @Override
   public Outcome apply(Batch batch, Take take) throws IOException {
     return new RedisBatchCommit(options, this, connection, faults).apply(batch, take);
+  }
+
+  @Override
+  public void retire(Retirement retirement, long expiresAt) throws IOException {
+    connection.forget(
+        LedgerFields.ledgerKey(options.sinkId()),
+        retirement.removeNow().stream().map(incarnation -> "t:" + incarnation).toList());
   }
 
   SinkCommitException gap(Take take, String lost) {

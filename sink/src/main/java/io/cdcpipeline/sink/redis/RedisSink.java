@@ -4,9 +4,13 @@ import io.cdcpipeline.sink.flink.BatchCommitter;
 import io.cdcpipeline.sink.flink.BatchSerializer;
 import io.cdcpipeline.sink.flink.BatchWriter;
 import io.cdcpipeline.sink.flink.CommitGate;
+import io.cdcpipeline.sink.flink.Outlet;
+import io.cdcpipeline.sink.flink.WriterOptions;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.FaultInjector;
+import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -64,14 +68,27 @@ public final class RedisSink<IN>
     return new BatchWriter<>(
         options.sinkId(),
         context,
-        (element, out) -> mapper.map(element, write -> out.add(RedisOperationCodec.encode(write))),
+        (element, out) -> mapper.map(element, write -> add(write, out)),
+        new WriterOptions(WriteCombiner.NONE, WriterOptions.INLINE_MAX_BYTES, null),
         faults);
+  }
+
+  private static void add(RedisWrite write, Outlet out) {
+    try {
+      out.add(0, null, RedisOperationCodec.encode(write));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the batch of this checkpoint cannot take an operation", e);
+    }
   }
 
   @Override
   public Committer<Batch> createCommitter(CommitterInitContext context) throws IOException {
     return BatchCommitter.takeOver(
-        options.sinkId(), context, RedisLedger.connect(options, faults), faults);
+        options.sinkId(),
+        context,
+        RedisLedger.connect(options, faults),
+        options.policies(),
+        faults);
   }
 
   @Override

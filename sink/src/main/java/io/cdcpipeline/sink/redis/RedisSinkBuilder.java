@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
+import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.SinkIds;
 import java.net.URI;
 import redis.clients.jedis.util.JedisURIHelper;
@@ -24,6 +25,7 @@ public final class RedisSinkBuilder<IN> {
   private final String uri;
   private final RedisWriteMapper<IN> mapper;
   private PoisonPolicy onPoison = PoisonPolicy.FAIL;
+  private Policies policies = Policies.DEFAULT;
   private FaultInjector faults = FaultInjector.NONE;
   private int chunkOperations = CHUNK_OPERATIONS;
 
@@ -52,6 +54,12 @@ public final class RedisSinkBuilder<IN> {
     return this;
   }
 
+  /** What to do in cases of doubt after a restore. Default {@link Policies#DEFAULT}. */
+  public RedisSinkBuilder<IN> policies(Policies choice) {
+    this.policies = requireNonNull(choice, "choice");
+    return this;
+  }
+
   /** For tests and drills: called at each fault point. Default: nothing. */
   public RedisSinkBuilder<IN> faultInjector(FaultInjector injector) {
     this.faults = requireNonNull(injector, "injector");
@@ -73,7 +81,9 @@ public final class RedisSinkBuilder<IN> {
               + " redis://[user:password@]host:port[/database], with rediss:// for TLS");
     }
     return new RedisSink<>(
-        new RedisSinkOptions(sinkId, uri, onPoison, chunkOperations, CHUNK_BYTES), mapper, faults);
+        new RedisSinkOptions(sinkId, uri, onPoison, chunkOperations, CHUNK_BYTES, policies),
+        mapper,
+        faults);
   }
 
   private boolean isRedisUri() {

@@ -11,6 +11,8 @@ import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
+import io.cdcpipeline.sink.protocol.Policies;
+import io.cdcpipeline.sink.protocol.Retirement;
 import io.cdcpipeline.sink.protocol.StoreUnavailableException;
 import io.cdcpipeline.sink.protocol.Take;
 import java.io.IOException;
@@ -27,7 +29,8 @@ class BatchCommitterTest {
   private final SilentLedger ledger = new SilentLedger();
 
   private BatchCommitter takeOver(FaultInjector faults) throws IOException {
-    return BatchCommitter.takeOver("sink", Contexts.committer(RESTORED, 0), ledger, faults);
+    return BatchCommitter.takeOver(
+        "sink", Contexts.committer(RESTORED, 0), ledger, Policies.DEFAULT, faults);
   }
 
   @Test
@@ -117,6 +120,9 @@ class BatchCommitterTest {
     public Take open(Take take) {
       return take;
     }
+
+    @Override
+    public void retire(Retirement retirement, long expiresAt) {}
 
     @Override
     public void close() {

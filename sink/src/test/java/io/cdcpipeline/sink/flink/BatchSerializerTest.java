@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cdcpipeline.sink.protocol.Batch;
+import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,10 @@ class BatchSerializerTest {
   private final BatchSerializer serializer = new BatchSerializer();
 
   private static Batch batch() {
+    return batch(1_763_870_400_123L);
+  }
+
+  private static Batch batch(long preparedAt) {
     return new Batch(
         "stock-mongo",
         new Label("0123456789abcdef0123456789abcdef", 41, 4, 3),
@@ -29,35 +34,41 @@ class BatchSerializerTest {
         1L << 40,
         2,
         "fedcba9876543210fedcba9876543210",
-        PAYLOAD.clone());
+        preparedAt,
+        new InlinePayload(PAYLOAD.clone()));
   }
 
   private static Batch marker() {
-    return new Batch("s", new Label("j", Label.FRESH, 1, 0), "c", 0, 0, "", new byte[0]);
+    return new Batch(
+        "s", new Label("j", Label.FRESH, 1, 0), "c", 0, 0, "", 0, InlinePayload.NOTHING);
   }
 
   @Test
   void writesTheBytesOfItsFormat() throws Exception {
     assertThat(HexFormat.of().formatHex(serializer.serialize(batch())))
-        .isEqualTo(golden("batch-v1.hex"));
+        .isEqualTo(golden("batch-v2.hex"));
     assertThat(HexFormat.of().formatHex(serializer.serialize(marker())))
-        .isEqualTo(golden("marker-v1.hex"));
+        .isEqualTo(golden("marker-v2.hex"));
   }
 
   @Test
   void readsTheBytesOfEveryReleasedFormat() throws Exception {
-    assertSame(batch(), serializer.deserialize(1, HexFormat.of().parseHex(golden("batch-v1.hex"))));
+    assertSame(batch(), serializer.deserialize(2, HexFormat.of().parseHex(golden("batch-v2.hex"))));
+    assertSame(
+        marker(), serializer.deserialize(2, HexFormat.of().parseHex(golden("marker-v2.hex"))));
+    assertSame(
+        batch(0), serializer.deserialize(1, HexFormat.of().parseHex(golden("batch-v1.hex"))));
     assertSame(
         marker(), serializer.deserialize(1, HexFormat.of().parseHex(golden("marker-v1.hex"))));
   }
 
   @Test
-  void writesVersionOne() {
-    assertThat(serializer.getVersion()).isEqualTo(1);
+  void writesVersionTwo() {
+    assertThat(serializer.getVersion()).isEqualTo(2);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 2, 99})
+  @ValueSource(ints = {0, 3, 99})
   void refusesAFormatThatItDoesNotKnow(int version) throws Exception {
     byte[] bytes = serializer.serialize(batch());
 
@@ -72,7 +83,7 @@ class BatchSerializerTest {
     byte[] bytes = serializer.serialize(batch());
     byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
 
-    assertThatThrownBy(() -> serializer.deserialize(1, cut)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> serializer.deserialize(2, cut)).isInstanceOf(IOException.class);
   }
 
   @Test

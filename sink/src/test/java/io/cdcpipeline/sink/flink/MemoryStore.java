@@ -8,6 +8,7 @@ import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
+import io.cdcpipeline.sink.protocol.Retirement;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
 import io.cdcpipeline.sink.protocol.Slot;
 import io.cdcpipeline.sink.protocol.Take;
@@ -103,7 +104,7 @@ final class MemoryStore {
 
     @Override
     public Outcome apply(Batch batch, Take take) throws IOException {
-      List<ByteBuffer> operations = OperationBuffer.operationsOf(batch);
+      List<ByteBuffer> operations = operationsOf(batch);
       boolean applied = false;
       while (true) {
         network.step();
@@ -151,6 +152,17 @@ final class MemoryStore {
       for (ByteBuffer operation : operations.subList(from, end)) {
         effects.add(StandardCharsets.UTF_8.decode(operation.duplicate()).toString());
       }
+    }
+
+    private static List<ByteBuffer> operationsOf(Batch batch) throws IOException {
+      try (OperationReader reader = OperationReader.of(batch)) {
+        return reader.chunk(0, Integer.MAX_VALUE, Integer.MAX_VALUE);
+      }
+    }
+
+    @Override
+    public void retire(Retirement retirement, long expiresAt) {
+      takes.keySet().removeAll(retirement.removeNow());
     }
 
     private void guard(Take take) throws SinkCommitException {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.Label;
+import io.cdcpipeline.sink.protocol.Policies;
+import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -128,7 +130,8 @@ final class ModelJob {
           new BatchWriter<>(
               SINK,
               Contexts.writer(label, attempt),
-              (element, out) -> out.add(element.getBytes(UTF_8)),
+              (element, out) -> out.add(0, null, element.getBytes(UTF_8)),
+              new WriterOptions(WriteCombiner.NONE, WriterOptions.INLINE_MAX_BYTES, null),
               FaultInjector.NONE);
     }
 
@@ -137,7 +140,11 @@ final class ModelJob {
       if (committer == null) {
         committer =
             BatchCommitter.takeOver(
-                SINK, Contexts.committer(label, attempt), store.connect(), FaultInjector.NONE);
+                SINK,
+                Contexts.committer(label, attempt),
+                store.connect(),
+                Policies.DEFAULT,
+                FaultInjector.NONE);
         return true;
       }
       if (!pending.isEmpty()) {

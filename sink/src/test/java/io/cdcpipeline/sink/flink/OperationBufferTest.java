@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cdcpipeline.sink.protocol.Batch;
+import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,14 +15,14 @@ class OperationBufferTest {
   private final OperationBuffer buffer = new OperationBuffer();
 
   @Test
-  void givesBackWhatWasAddedInOrder() {
+  void givesBackWhatWasAddedInOrder() throws Exception {
     List.of("first", "", "third \0 with zero").forEach(text -> buffer.add(text.getBytes(UTF_8)));
 
     assertThat(operations(batchOf(buffer))).containsExactly("first", "", "third \0 with zero");
   }
 
   @Test
-  void copiesWhatIsAdded() {
+  void copiesWhatIsAdded() throws Exception {
     byte[] operation = "before".getBytes(UTF_8);
     buffer.add(operation);
     operation[0] = 'X';
@@ -38,7 +40,7 @@ class OperationBufferTest {
   }
 
   @Test
-  void aMarkerHasNoOperations() {
+  void aMarkerHasNoOperations() throws Exception {
     assertThat(operations(batchOf(buffer))).isEmpty();
   }
 
@@ -53,12 +55,21 @@ class OperationBufferTest {
   private static Batch batchOf(OperationBuffer buffer) {
     int operations = buffer.operations();
     return new Batch(
-        "s", new Label("j", Label.FRESH, 1, 0), "c", 1, operations, "d", buffer.drain());
+        "s",
+        new Label("j", Label.FRESH, 1, 0),
+        "c",
+        1,
+        operations,
+        "d",
+        0,
+        new InlinePayload(buffer.drain()));
   }
 
-  private static List<String> operations(Batch batch) {
-    return OperationBuffer.operationsOf(batch).stream()
-        .map(bytes -> UTF_8.decode(bytes).toString())
-        .toList();
+  private static List<String> operations(Batch batch) throws IOException {
+    try (OperationReader reader = OperationReader.of(batch)) {
+      return reader.chunk(0, Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
+          .map(bytes -> UTF_8.decode(bytes).toString())
+          .toList();
+    }
   }
 }

@@ -79,11 +79,11 @@ class CommitProtocolTest {
   }
 
   private static Batch batch(long n) {
-    return new Batch("sink", LABEL, "chain", n, 10, "d" + n, new byte[0]);
+    return new Batch("sink", LABEL, "chain", n, 10, "d" + n, 0, InlinePayload.NOTHING);
   }
 
   private static Batch marker(long n) {
-    return new Batch("sink", LABEL, "chain", n, 0, "", new byte[0]);
+    return new Batch("sink", LABEL, "chain", n, 0, "", 0, InlinePayload.NOTHING);
   }
 
   private static ChainEntry entry(long n, int cursor, String digest) {

@@ -17,7 +17,7 @@ final class LedgerStory {
 
   /** A batch of the writer with this label; its chain is named. */
   static Batch batch(String chain, Label label, long n) {
-    return new Batch("sink", label, chain, n, 1, "d" + n, new byte[0]);
+    return new Batch("sink", label, chain, n, 1, "d" + n, 0, InlinePayload.NOTHING);
   }
 
   /** A takeover whose replay came to its end. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
+import io.cdcpipeline.sink.protocol.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +39,7 @@ class RedisSinkBuilderTest {
   void theOptionsThatTravelToTheTasksRenderAsTheSinkIdOnly() {
     String uri = "redis://user:hunter2secret@localhost:6379";
 
-    assertThat(new RedisSinkOptions("stock", uri, PoisonPolicy.FAIL, 1, 1))
+    assertThat(new RedisSinkOptions("stock", uri, PoisonPolicy.FAIL, 1, 1, Policies.DEFAULT))
         .hasToString("RedisSink stock");
   }
 

@@ -19,6 +19,13 @@ class RedisSinkITCase extends SinkJobContract {
 
   @Override
   protected Set<FaultPoint> points() {
-    return EnumSet.complementOf(EnumSet.of(FaultPoint.COMMIT_AFTER_LEDGER_CAS));
+    return EnumSet.complementOf(
+        EnumSet.of(
+            FaultPoint.PREPARE_BEFORE_SPILL,
+            FaultPoint.PREPARE_AFTER_SPILL,
+            FaultPoint.COMMIT_AFTER_LEDGER_CAS,
+            FaultPoint.COMMIT_MID_OPS,
+            FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS,
+            FaultPoint.REDIS_AFTER_SCRIPT_BEFORE_WAIT));
   }
 }
