@@ -9,6 +9,7 @@ import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
 import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.RestoreChecks;
+import io.cdcpipeline.sink.protocol.RewindPolicy;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
 import io.cdcpipeline.sink.protocol.Take;
 import java.io.IOException;
@@ -161,7 +162,9 @@ public final class BatchCommitter implements Committer<Batch> {
   }
 
   private void refuseIf(Optional<RestoreChecks.Finding> finding) throws SinkCommitException {
-    if (finding.isPresent()) {
+    if (finding.isPresent() && accepts(finding.get())) {
+      LOG.warn("{} goes on, for its policy accepts a rewind: {}", where(), finding.get().reason());
+    } else if (finding.isPresent()) {
       throw new SinkCommitException(
           finding.get().outcome(),
           "the store of sink "
@@ -171,6 +174,10 @@ public final class BatchCommitter implements Committer<Batch> {
               + ". Nothing was written by this attempt. Restore the newest savepoint or"
               + " checkpoint of this sink; see docs/guarantees.md");
     }
+  }
+
+  private boolean accepts(RestoreChecks.Finding finding) {
+    return finding.outcome() == Outcome.REWOUND && policies.onRewind() == RewindPolicy.ACCEPT;
   }
 
   private String where() {
