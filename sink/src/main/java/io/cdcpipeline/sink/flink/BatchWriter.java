@@ -6,6 +6,7 @@ import io.cdcpipeline.sink.protocol.FaultPoint;
 import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.SinkIds;
+import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Collection;
@@ -42,15 +43,11 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   private long n;
 
   public BatchWriter(
-      String sinkId,
-      WriterInitContext context,
-      Encoder<IN> encoder,
-      WriterOptions options,
-      FaultInjector faults) {
-    this.sinkId = sinkId;
+      SinkOptions options, WriterInitContext context, Encoder<IN> encoder, WriteCombiner combiner) {
+    this.sinkId = options.sinkId();
     this.label = Labels.of(context);
     this.encoder = encoder;
-    this.faults = faults;
+    this.faults = options.faults();
     this.recordsSent = context.metricGroup().getNumRecordsSendCounter();
   }
 

@@ -1,27 +1,45 @@
 package io.cdcpipeline.sink.flink;
 
-import static java.util.Objects.requireNonNull;
-
-import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.Serializable;
 
 /**
  * How a writer gathers its operations.
  *
- * @param combiner folds operations on one key
- * @param inlineMaxBytes above this a batch goes to a file instead of Flink's state
- * @param spillDirectory a directory of the checkpoint file system; null: such a batch fails the job
+ * @param combining whether operations on one key are folded
+ * @param inlineMaxBytes what a writer keeps in memory at most between two checkpoints, in bytes;
+ *     what is above goes to a file instead of Flink's state
+ * @param spillDirectory a directory of the checkpoint file system; null: what is above fails the
+ *     job
  */
-public record WriterOptions(WriteCombiner combiner, long inlineMaxBytes, String spillDirectory)
+public record WriterOptions(boolean combining, long inlineMaxBytes, String spillDirectory)
     implements Serializable {
 
   /** Measured: Flink holds a batch about five times over while it writes its state. */
-  public static final long INLINE_MAX_BYTES = 8 << 20;
+  public static final WriterOptions DEFAULT = new WriterOptions(true, 8 << 20, null);
+
+  private static final long MOST = 1 << 30;
 
   public WriterOptions {
-    requireNonNull(combiner, "combiner");
-    if (inlineMaxBytes < 1) {
-      throw new IllegalArgumentException("inlineMaxBytes is 1 or more, was " + inlineMaxBytes);
+    if (inlineMaxBytes < 1 || inlineMaxBytes > MOST) {
+      throw new IllegalArgumentException(
+          "inlineMaxBytes is 1 to "
+              + MOST
+              + ", was "
+              + inlineMaxBytes
+              + "; leave it out for "
+              + (8 << 20));
     }
+  }
+
+  public WriterOptions combining(boolean choice) {
+    return new WriterOptions(choice, inlineMaxBytes, spillDirectory);
+  }
+
+  public WriterOptions inlineMaxBytes(long bytes) {
+    return new WriterOptions(combining, bytes, spillDirectory);
+  }
+
+  public WriterOptions spillDirectory(String uri) {
+    return new WriterOptions(combining, inlineMaxBytes, uri);
   }
 }

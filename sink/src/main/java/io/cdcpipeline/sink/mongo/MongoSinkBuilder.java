@@ -3,6 +3,7 @@ package io.cdcpipeline.sink.mongo;
 import static java.util.Objects.requireNonNull;
 
 import com.mongodb.ConnectionString;
+import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import io.cdcpipeline.sink.protocol.Policies;
@@ -20,17 +21,15 @@ public final class MongoSinkBuilder<IN> {
 
   private static final int CHUNK_BYTES = 8 << 20;
 
-  private final String sinkId;
   private final String uri;
   private final MongoWriteMapper<IN> mapper;
   private String ledgerDatabase = "cdc";
   private PoisonPolicy onPoison = PoisonPolicy.FAIL;
-  private Policies policies = Policies.DEFAULT;
-  private FaultInjector faults = FaultInjector.NONE;
+  private SinkOptions shared;
   private int chunkOperations = CHUNK_OPERATIONS;
 
   MongoSinkBuilder(String sinkId, String uri, MongoWriteMapper<IN> mapper) {
-    this.sinkId = SinkIds.requireSinkId(sinkId);
+    this.shared = SinkOptions.of(SinkIds.requireSinkId(sinkId));
     this.uri = requireNonNull(uri, "uri");
     this.mapper = requireNonNull(mapper, "mapper");
   }
@@ -65,13 +64,43 @@ public final class MongoSinkBuilder<IN> {
 
   /** What to do in cases of doubt after a restore. Default {@link Policies#DEFAULT}. */
   public MongoSinkBuilder<IN> policies(Policies choice) {
-    this.policies = requireNonNull(choice, "choice");
+    this.shared = shared.policies(choice);
+    return this;
+  }
+
+  /**
+   * How many bytes of operations a subtask keeps in memory and in Flink's state at each checkpoint,
+   * 1 to 1 GiB. Default 8 MiB. What is above goes to a file below {@link #spillDirectory}. A
+   * subtask needs at most six times as much heap.
+   */
+  public MongoSinkBuilder<IN> inlineMaxBytes(long bytes) {
+    this.shared = shared.writer(shared.writer().inlineMaxBytes(bytes));
+    return this;
+  }
+
+  /**
+   * A directory, as a URI of a file system that every task manager reaches and that lives as long
+   * as the checkpoints do: a sibling of the checkpoint directory. Default: none, and a checkpoint
+   * with more than {@link #inlineMaxBytes} of operations fails the job.
+   */
+  public MongoSinkBuilder<IN> spillDirectory(String uri) {
+    this.shared = shared.writer(shared.writer().spillDirectory(requireNonNull(uri, "uri")));
+    return this;
+  }
+
+  /**
+   * Whether operations on one target are folded within a checkpoint where that leads to the same
+   * end. Default true. It changes the order between targets inside a batch, so a batch that moves a
+   * unique value from one to another needs {@code combining(false)}.
+   */
+  public MongoSinkBuilder<IN> combining(boolean choice) {
+    this.shared = shared.writer(shared.writer().combining(choice));
     return this;
   }
 
   /** For tests and drills: called at each fault point. Default: nothing. */
   public MongoSinkBuilder<IN> faultInjector(FaultInjector injector) {
-    this.faults = requireNonNull(injector, "injector");
+    this.shared = shared.faults(injector);
     return this;
   }
 
@@ -83,10 +112,8 @@ public final class MongoSinkBuilder<IN> {
   public MongoSink<IN> build() {
     requireConnectionString();
     return new MongoSink<>(
-        new MongoSinkOptions(
-            sinkId, uri, ledgerDatabase, onPoison, chunkOperations, CHUNK_BYTES, policies),
-        mapper,
-        faults);
+        new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, chunkOperations, CHUNK_BYTES),
+        mapper);
   }
 
   private void requireConnectionString() {
@@ -96,7 +123,7 @@ public final class MongoSinkBuilder<IN> {
       // The driver's message repeats the URI, credentials included: neither it nor a cause.
       throw new IllegalArgumentException(
           "the uri of sink "
-              + sinkId
+              + shared.sinkId()
               + " is not a MongoDB connection string; it starts with mongodb:// or mongodb+srv://,"
               + " and user name and password are percent-encoded");
     }

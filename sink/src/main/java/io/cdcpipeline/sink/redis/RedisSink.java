@@ -1,26 +1,12 @@
 package io.cdcpipeline.sink.redis;
 
-import io.cdcpipeline.sink.flink.BatchCommitter;
-import io.cdcpipeline.sink.flink.BatchSerializer;
-import io.cdcpipeline.sink.flink.BatchWriter;
-import io.cdcpipeline.sink.flink.CommitGate;
+import io.cdcpipeline.sink.flink.ExactlyOnceSink;
 import io.cdcpipeline.sink.flink.Outlet;
-import io.cdcpipeline.sink.flink.WriterOptions;
-import io.cdcpipeline.sink.protocol.Batch;
-import io.cdcpipeline.sink.protocol.FaultInjector;
+import io.cdcpipeline.sink.protocol.CommitListener;
+import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.flink.api.connector.sink2.Committer;
-import org.apache.flink.api.connector.sink2.CommitterInitContext;
-import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.SupportsCommitter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
-import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
-import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * Writes to Redis exactly once.
@@ -36,17 +22,15 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param <IN> the stream's element type
  */
-public final class RedisSink<IN>
-    implements Sink<IN>, SupportsCommitter<Batch>, SupportsPreCommitTopology<Batch, Batch> {
+public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
 
   private final RedisSinkOptions options;
   private final RedisWriteMapper<IN> mapper;
-  private final FaultInjector faults;
 
-  RedisSink(RedisSinkOptions options, RedisWriteMapper<IN> mapper, FaultInjector faults) {
+  RedisSink(RedisSinkOptions options, RedisWriteMapper<IN> mapper) {
+    super(options.shared());
     this.options = options;
     this.mapper = mapper;
-    this.faults = faults;
   }
 
   /**
@@ -64,46 +48,29 @@ public final class RedisSink<IN>
   }
 
   @Override
-  public SinkWriter<IN> createWriter(WriterInitContext context) {
-    return new BatchWriter<>(
-        options.sinkId(),
-        context,
-        (element, out) -> mapper.map(element, write -> add(write, out)),
-        new WriterOptions(WriteCombiner.NONE, WriterOptions.INLINE_MAX_BYTES, null),
-        faults);
+  protected void encode(IN element, Outlet out) throws IOException {
+    try {
+      mapper.map(element, write -> add(write, out));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private static void add(RedisWrite write, Outlet out) {
     try {
       out.add(0, null, RedisOperationCodec.encode(write));
     } catch (IOException e) {
-      throw new UncheckedIOException("the batch of this checkpoint cannot take an operation", e);
+      throw new UncheckedIOException(e);
     }
   }
 
   @Override
-  public Committer<Batch> createCommitter(CommitterInitContext context) throws IOException {
-    return BatchCommitter.takeOver(
-        options.sinkId(),
-        context,
-        RedisLedger.connect(options, faults),
-        options.policies(),
-        faults);
+  protected WriteCombiner combiner() {
+    return WriteCombiner.NONE;
   }
 
   @Override
-  public SimpleVersionedSerializer<Batch> getCommittableSerializer() {
-    return new BatchSerializer();
-  }
-
-  @Override
-  public SimpleVersionedSerializer<Batch> getWriteResultSerializer() {
-    return new BatchSerializer();
-  }
-
-  @Override
-  public DataStream<CommittableMessage<Batch>> addPreCommitTopology(
-      DataStream<CommittableMessage<Batch>> committables) {
-    return CommitGate.between(options.sinkId(), committables);
+  protected Ledger connect(CommitListener listener) {
+    return RedisLedger.connect(options, options.shared().faults());
   }
 }

@@ -2,6 +2,7 @@ package io.cdcpipeline.sink.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import io.cdcpipeline.sink.protocol.Policies;
@@ -21,16 +22,14 @@ public final class RedisSinkBuilder<IN> {
 
   private static final int CHUNK_BYTES = 256 << 10;
 
-  private final String sinkId;
   private final String uri;
   private final RedisWriteMapper<IN> mapper;
   private PoisonPolicy onPoison = PoisonPolicy.FAIL;
-  private Policies policies = Policies.DEFAULT;
-  private FaultInjector faults = FaultInjector.NONE;
+  private SinkOptions shared;
   private int chunkOperations = CHUNK_OPERATIONS;
 
   RedisSinkBuilder(String sinkId, String uri, RedisWriteMapper<IN> mapper) {
-    this.sinkId = SinkIds.requireSinkId(sinkId);
+    this.shared = SinkOptions.of(SinkIds.requireSinkId(sinkId));
     this.uri = requireNonNull(uri, "uri");
     this.mapper = requireNonNull(mapper, "mapper");
   }
@@ -56,13 +55,43 @@ public final class RedisSinkBuilder<IN> {
 
   /** What to do in cases of doubt after a restore. Default {@link Policies#DEFAULT}. */
   public RedisSinkBuilder<IN> policies(Policies choice) {
-    this.policies = requireNonNull(choice, "choice");
+    this.shared = shared.policies(choice);
+    return this;
+  }
+
+  /**
+   * How many bytes of operations a subtask keeps in memory and in Flink's state at each checkpoint,
+   * 1 to 1 GiB. Default 8 MiB. What is above goes to a file below {@link #spillDirectory}. A
+   * subtask needs at most six times as much heap.
+   */
+  public RedisSinkBuilder<IN> inlineMaxBytes(long bytes) {
+    this.shared = shared.writer(shared.writer().inlineMaxBytes(bytes));
+    return this;
+  }
+
+  /**
+   * A directory, as a URI of a file system that every task manager reaches and that lives as long
+   * as the checkpoints do: a sibling of the checkpoint directory. Default: none, and a checkpoint
+   * with more than {@link #inlineMaxBytes} of operations fails the job.
+   */
+  public RedisSinkBuilder<IN> spillDirectory(String uri) {
+    this.shared = shared.writer(shared.writer().spillDirectory(requireNonNull(uri, "uri")));
+    return this;
+  }
+
+  /**
+   * Whether operations on one target are folded within a checkpoint where that leads to the same
+   * end. Default true. It changes the order between targets inside a batch, so a batch that moves a
+   * unique value from one to another needs {@code combining(false)}.
+   */
+  public RedisSinkBuilder<IN> combining(boolean choice) {
+    this.shared = shared.writer(shared.writer().combining(choice));
     return this;
   }
 
   /** For tests and drills: called at each fault point. Default: nothing. */
   public RedisSinkBuilder<IN> faultInjector(FaultInjector injector) {
-    this.faults = requireNonNull(injector, "injector");
+    this.shared = shared.faults(injector);
     return this;
   }
 
@@ -76,14 +105,12 @@ public final class RedisSinkBuilder<IN> {
       // Never the URI itself: it may hold a password.
       throw new IllegalArgumentException(
           "the uri of sink "
-              + sinkId
+              + shared.sinkId()
               + " is not one of a Redis server; the form is"
               + " redis://[user:password@]host:port[/database], with rediss:// for TLS");
     }
     return new RedisSink<>(
-        new RedisSinkOptions(sinkId, uri, onPoison, chunkOperations, CHUNK_BYTES, policies),
-        mapper,
-        faults);
+        new RedisSinkOptions(shared, uri, onPoison, chunkOperations, CHUNK_BYTES), mapper);
   }
 
   private boolean isRedisUri() {

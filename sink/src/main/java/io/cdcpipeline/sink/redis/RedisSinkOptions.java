@@ -1,22 +1,21 @@
 package io.cdcpipeline.sink.redis;
 
+import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
-import io.cdcpipeline.sink.protocol.Policies;
 import java.io.Serializable;
 
 /** What a {@link RedisSinkBuilder} was told; travels to the task managers. */
 record RedisSinkOptions(
-    String sinkId,
-    String uri,
-    PoisonPolicy onPoison,
-    int chunkOperations,
-    int chunkBytes,
-    Policies policies)
+    SinkOptions shared, String uri, PoisonPolicy onPoison, int chunkOperations, int chunkBytes)
     implements Serializable {
+
+  String sinkId() {
+    return shared.sinkId();
+  }
 
   /** Ids only: the URI may hold credentials. */
   @Override
   public String toString() {
-    return "RedisSink " + sinkId;
+    return "RedisSink " + sinkId();
   }
 }

@@ -128,11 +128,10 @@ final class ModelJob {
       this.attempt = attempt;
       this.writer =
           new BatchWriter<>(
-              SINK,
+              SinkOptions.of(SINK),
               Contexts.writer(label, attempt),
               (element, out) -> out.add(0, null, element.getBytes(UTF_8)),
-              new WriterOptions(WriteCombiner.NONE, WriterOptions.INLINE_MAX_BYTES, null),
-              FaultInjector.NONE);
+              WriteCombiner.NONE);
     }
 
     /** Returns whether a step is left. */

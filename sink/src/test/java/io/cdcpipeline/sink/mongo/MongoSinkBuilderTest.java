@@ -3,8 +3,8 @@ package io.cdcpipeline.sink.mongo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
-import io.cdcpipeline.sink.protocol.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +39,7 @@ class MongoSinkBuilderTest {
   void theOptionsThatTravelToTheTasksRenderAsTheSinkIdOnly() {
     String uri = "mongodb://user:hunter2secret@localhost:27017/?replicaSet=rs0";
 
-    assertThat(new MongoSinkOptions("stock", uri, "cdc", PoisonPolicy.FAIL, 1, 1, Policies.DEFAULT))
+    assertThat(new MongoSinkOptions(SinkOptions.of("stock"), uri, "cdc", PoisonPolicy.FAIL, 1, 1))
         .hasToString("MongoSink stock");
   }
 

@@ -3,8 +3,8 @@ package io.cdcpipeline.sink.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
-import io.cdcpipeline.sink.protocol.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +39,7 @@ class RedisSinkBuilderTest {
   void theOptionsThatTravelToTheTasksRenderAsTheSinkIdOnly() {
     String uri = "redis://user:hunter2secret@localhost:6379";
 
-    assertThat(new RedisSinkOptions("stock", uri, PoisonPolicy.FAIL, 1, 1, Policies.DEFAULT))
+    assertThat(new RedisSinkOptions(SinkOptions.of("stock"), uri, PoisonPolicy.FAIL, 1, 1))
         .hasToString("RedisSink stock");
   }
 
