@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
 import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
  * The pass-through that heads the committer's task.
@@ -54,12 +55,19 @@ public final class CommitGate
               + " needs operator chaining: its commit gate and its committer must share a task."
               + " Remove disableOperatorChaining() or pipeline.operator-chaining.enabled=false");
     }
-    return committables
-        .map(new CommitGate(sinkId))
-        .returns(CommittableMessageTypeInfo.of(BatchSerializer::new))
-        .name(sinkId + " gate")
-        .uid(sinkId + "-gate")
-        .startNewChain();
+    SingleOutputStreamOperator<CommittableMessage<Batch>> gate =
+        committables
+            .map(new CommitGate(sinkId))
+            .returns(CommittableMessageTypeInfo.of(BatchSerializer::new))
+            .name(sinkId + " gate")
+            .startNewChain();
+    return isSinkNamed(committables) ? gate.uid(sinkId + "-gate") : gate;
+  }
+
+  /** Flink refuses a named part in a sink without a uid, and may want one in a sink with one. */
+  private static boolean isSinkNamed(DataStream<CommittableMessage<Batch>> committables) {
+    return committables.getTransformation().getInputs().stream()
+        .anyMatch(writer -> writer.getUid() != null);
   }
 
   static void register(Key key, BatchCommitter committer) {
