@@ -6,6 +6,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A server binary running as a child of this JVM. */
 final class ChildProcess implements ServerProcess {
@@ -59,6 +60,11 @@ final class ChildProcess implements ServerProcess {
   @Override
   public void remove() {
     kill();
+  }
+
+  @Override
+  public OptionalLong pid() {
+    return process.stream().filter(Process::isAlive).mapToLong(Process::pid).findFirst();
   }
 
   @Override

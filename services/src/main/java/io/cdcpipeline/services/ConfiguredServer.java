@@ -18,6 +18,21 @@ record ConfiguredServer(String service, String printableUri) implements Server {
   }
 
   @Override
+  public void pause() {
+    throw notOurs("paused");
+  }
+
+  @Override
+  public void resume() {
+    throw notOurs("resumed");
+  }
+
+  @Override
+  public SyncKill killAtSync(int n) {
+    throw notOurs("killed");
+  }
+
+  @Override
   public void close() {
     // Not started here, so not stopped here.
   }

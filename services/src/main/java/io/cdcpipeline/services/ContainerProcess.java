@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A server in a container; all of it is the {@code docker} client's work. */
 final class ContainerProcess implements ServerProcess {
@@ -50,6 +51,11 @@ final class ContainerProcess implements ServerProcess {
   @Override
   public void remove() {
     docker(List.of("rm", "--force", "--volumes", name));
+  }
+
+  @Override
+  public OptionalLong pid() {
+    return OptionalLong.empty();
   }
 
   @Override

@@ -75,6 +75,20 @@ public final class LocalMongo implements LocalService {
     server.restart();
   }
 
+  /** SIGSTOP: it keeps its connections and answers nothing until {@link #resume()}. */
+  public void pause() {
+    server.pause();
+  }
+
+  public void resume() {
+    server.resume();
+  }
+
+  /** SIGKILL when it is about to make its n-th write from now on durable. */
+  public SyncKill killAtSync(int n) {
+    return server.killAtSync(n);
+  }
+
   @Override
   public void close() {
     server.close();

@@ -24,6 +24,7 @@ final class ManagedServer implements Server {
   private final Readiness readiness;
   private final ShutdownHook hook;
   private boolean closed;
+  private int syncKills;
 
   private ManagedServer(
       ServerSearch search,
@@ -78,9 +79,37 @@ final class ManagedServer implements Server {
   }
 
   @Override
+  public synchronized void pause() {
+    Signals.stop(pid());
+  }
+
+  @Override
+  public synchronized void resume() {
+    Signals.carryOn(pid());
+  }
+
+  @Override
+  public synchronized SyncKill killAtSync(int n) {
+    syncKills++;
+    Path trace =
+        dataDirectory.resolveSibling(
+            "%s-%d.strace".formatted(dataDirectory.getFileName(), syncKills));
+    return SyncKill.attach(Machine.current(), pid(), n, trace);
+  }
+
+  @Override
   public void close() {
     hook.remove();
     takeAway();
+  }
+
+  private long pid() {
+    return process
+        .pid()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    describe() + " is not a running child of this JVM: no signal reaches it"));
   }
 
   private void startAndAwait() {

@@ -8,6 +8,12 @@ interface Server extends AutoCloseable {
 
   void restart();
 
+  void pause();
+
+  void resume();
+
+  SyncKill killAtSync(int n);
+
   @Override
   void close();
 }
