@@ -13,6 +13,8 @@ import org.bson.Document;
  * a majority write acknowledged is on disk.
  */
 public final class LocalMongo implements LocalService {
+  static final List<String> FAIL_POINTS = List.of("--setParameter", "enableTestCommands=1");
+
   private final String uri;
   private final Server server;
 
@@ -35,10 +37,7 @@ public final class LocalMongo implements LocalService {
   public static LocalMongo startWithFailPoints(ServiceOptions options) {
     ServiceOptions own =
         new ServiceOptions(options.workDirectory(), Optional.empty(), options.shutdownGrace());
-    return start(
-        own,
-        ServerSearch.forMongodb(Machine.current()),
-        List.of("--setParameter", "enableTestCommands=1"));
+    return start(own, ServerSearch.forMongodb(Machine.current()), FAIL_POINTS);
   }
 
   static LocalMongo start(
@@ -117,7 +116,7 @@ public final class LocalMongo implements LocalService {
     }
   }
 
-  private static List<String> arguments(
+  static List<String> arguments(
       String bindAddress, int port, String dataDirectory, List<String> furtherArguments) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--port", Integer.toString(port), "--bind_ip", bindAddress));
