@@ -93,7 +93,7 @@ public final class LocalRedis implements LocalService {
     return new LocalRedis(uri, new ConfiguredServer("Redis", printable));
   }
 
-  private static List<String> arguments(String bindAddress, int port, String dataDirectory) {
+  static List<String> arguments(String bindAddress, int port, String dataDirectory) {
     return List.of(
         "--port", Integer.toString(port),
         "--bind", bindAddress,
@@ -106,7 +106,7 @@ public final class LocalRedis implements LocalService {
         "--maxmemory-policy", "noeviction");
   }
 
-  private static boolean answersPing(int port) {
+  static boolean answersPing(int port) {
     try (Socket socket = Ports.connect(Ports.LOOPBACK, port, ANSWER_LIMIT)) {
       socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
       BufferedReader reader =
