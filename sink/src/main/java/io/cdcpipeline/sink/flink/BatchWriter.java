@@ -3,14 +3,16 @@ package io.cdcpipeline.sink.flink;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.FaultPoint;
-import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.SinkIds;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
-import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.Counter;
@@ -19,7 +21,8 @@ import org.apache.flink.metrics.Counter;
  * Phase one: encodes operations as they come and hands them over as one batch at each checkpoint.
  *
  * <p>Opens no connection, so nothing of an attempt that fails can reach the store, and keeps no
- * Flink state: each instance starts a chain of its own, which is why a rescale moves nothing.
+ * Flink state: each instance starts a chain of its own, which is why a rescale moves nothing. A
+ * store with several lanes gets a chain for each lane that was ever written to.
  *
  * @param <IN> the stream's element type
  */
@@ -27,74 +30,74 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
 
   /** Turns an element into encoded operations. */
   @FunctionalInterface
-  public interface Encoder<IN> extends Serializable {
+  public interface Encoder<IN> {
 
     /** Adds the operations of {@code element} to {@code out}; an exception fails the task. */
     void encode(IN element, Outlet out) throws IOException;
   }
 
-  private final String sinkId;
+  private final SinkOptions options;
   private final Label label;
   private final Encoder<IN> encoder;
+  private final WriteCombiner combiner;
   private final FaultInjector faults;
   private final Counter recordsSent;
-  private final String chainId = SinkIds.random();
-  private final OperationBuffer buffer = new OperationBuffer();
-  private long n;
+  private final String writerId = SinkIds.random();
+  private final Map<Integer, Lane> lanes = new TreeMap<>();
 
   public BatchWriter(
       SinkOptions options, WriterInitContext context, Encoder<IN> encoder, WriteCombiner combiner) {
-    this.sinkId = options.sinkId();
+    this.options = options;
     this.label = Labels.of(context);
     this.encoder = encoder;
+    this.combiner = combiner;
     this.faults = options.faults();
     this.recordsSent = context.metricGroup().getNumRecordsSendCounter();
+    // Even a writer that is never written to has a chain, so that a checkpoint knows about it.
+    lane(0);
   }
 
   @Override
   public void write(IN element, Context context) throws IOException {
     faults.reached(FaultPoint.WRITE_BEFORE, where());
-    encoder.encode(element, (lane, key, operation) -> buffer.add(operation));
+    encoder.encode(element, this::add);
     recordsSent.inc();
+  }
+
+  private void add(int lane, ByteBuffer key, byte[] operation) {
+    lane(lane).add(options.writer().combining() ? key : null, operation);
+  }
+
+  private Lane lane(int lane) {
+    return lanes.computeIfAbsent(lane, this::open);
+  }
+
+  private Lane open(int lane) {
+    long maxIndexBytes = options.writer().inlineMaxBytes() / 2;
+    return new Lane(
+        options.sinkId(),
+        label,
+        SinkIds.chain(writerId, lane),
+        new OperationBuffer(combiner, maxIndexBytes));
   }
 
   /** Does nothing: before its checkpoint is complete, no operation may leave this process. */
   @Override
   public void flush(boolean endOfInput) {}
 
-  /** Exactly one committable: a batch, or a marker when there was nothing to write. */
+  /** Exactly one committable of each lane: a batch, or a marker when there was nothing to write. */
   @Override
   public Collection<Batch> prepareCommit() throws IOException {
-    Batch batch = buffer.operations() == 0 ? marker() : nextBatch();
+    List<Batch> batches = new ArrayList<>(lanes.size());
+    for (Lane lane : lanes.values()) {
+      batches.add(lane.handOver());
+    }
     faults.reached(FaultPoint.PREPARE_RETURN, where());
-    return List.of(batch);
-  }
-
-  private Batch marker() {
-    return new Batch(sinkId, label, chainId, n, 0, "", now(), InlinePayload.NOTHING);
-  }
-
-  private Batch nextBatch() {
-    int operations = buffer.operations();
-    byte[] payload = buffer.drain();
-    n++;
-    return new Batch(
-        sinkId,
-        label,
-        chainId,
-        n,
-        operations,
-        OperationBuffer.digest(payload),
-        now(),
-        new InlinePayload(payload));
-  }
-
-  private static long now() {
-    return System.currentTimeMillis();
+    return batches;
   }
 
   private String where() {
-    return sinkId + "/" + label.subtask();
+    return options.sinkId() + "/" + label.subtask();
   }
 
   /** Drops what is buffered: it was never part of a complete checkpoint. */

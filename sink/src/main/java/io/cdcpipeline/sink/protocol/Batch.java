@@ -11,8 +11,8 @@ import static java.util.Objects.requireNonNull;
  *
  * @param sinkId the sink that wrote it
  * @param label of the writer instance
- * @param chainId random id of the writer instance, in hex; with a lane behind a dot where a store
- *     has several units of atomicity: {@code 5f3a….17}
+ * @param chainId random id of the writer instance, in hex; with its lane behind a dot where a store
+ *     has several units of atomicity, {@code 5f3a….17}; see {@link SinkIds#laneOf}
  * @param n position in the chain, 1, 2, 3…; of a marker the last batch's, 0 before the first
  * @param operations how many; 0 for a marker
  * @param digest of the payload, in hex; empty for a marker

@@ -23,6 +23,17 @@ public final class SinkIds {
     return sinkId;
   }
 
+  /** The chain of one lane of a writer: the writer's id, with the lane behind a dot if not 0. */
+  public static String chain(String writerId, int lane) {
+    return lane == 0 ? writerId : writerId + "." + lane;
+  }
+
+  /** The lane of a chain, 0 where it names none. */
+  public static int laneOf(String chainId) {
+    int dot = chainId.indexOf('.');
+    return dot < 0 ? 0 : Integer.parseInt(chainId, dot + 1, chainId.length(), 10);
+  }
+
   /** A new random 128-bit id, in hex: for a chain, or for an incarnation of a committer. */
   public static String random() {
     byte[] id = new byte[16];

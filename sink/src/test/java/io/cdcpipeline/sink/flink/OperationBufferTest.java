@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +17,8 @@ class OperationBufferTest {
   void givesBackWhatWasAddedInOrder() throws Exception {
     List.of("first", "", "third \0 with zero").forEach(text -> buffer.add(text.getBytes(UTF_8)));
 
-    assertThat(operations(batchOf(buffer))).containsExactly("first", "", "third \0 with zero");
+    assertThat(BatchOperations.of(batchOf(buffer)))
+        .containsExactly("first", "", "third \0 with zero");
   }
 
   @Test
@@ -27,7 +27,7 @@ class OperationBufferTest {
     buffer.add(operation);
     operation[0] = 'X';
 
-    assertThat(operations(batchOf(buffer))).containsExactly("before");
+    assertThat(BatchOperations.of(batchOf(buffer))).containsExactly("before");
   }
 
   @Test
@@ -41,7 +41,7 @@ class OperationBufferTest {
 
   @Test
   void aMarkerHasNoOperations() throws Exception {
-    assertThat(operations(batchOf(buffer))).isEmpty();
+    assertThat(BatchOperations.of(batchOf(buffer))).isEmpty();
   }
 
   @Test
@@ -63,13 +63,5 @@ class OperationBufferTest {
         "d",
         0,
         new InlinePayload(buffer.drain()));
-  }
-
-  private static List<String> operations(Batch batch) throws IOException {
-    try (OperationReader reader = OperationReader.of(batch)) {
-      return reader.chunk(0, Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
-          .map(bytes -> UTF_8.decode(bytes).toString())
-          .toList();
-    }
   }
 }
