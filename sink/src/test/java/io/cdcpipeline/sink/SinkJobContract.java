@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cdcpipeline.sink.flink.WriterOptions;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.FaultPoint;
 import java.nio.file.Files;
@@ -203,7 +204,18 @@ public abstract class SinkJobContract {
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
     return new Job(
-        configuration, store, SinkSpec.of(sinkId).chunksOf(20).with(faults), count, sinks);
+        configuration,
+        store,
+        SinkSpec.of(sinkId).chunksOf(20).with(faults).with(spillingNowAndThen()),
+        count,
+        sinks);
+  }
+
+  /** A checkpoint holds about 100 records: half of the batches are a little larger than this. */
+  private WriterOptions spillingNowAndThen() {
+    return WriterOptions.DEFAULT
+        .inlineMaxBytes(5_000)
+        .spillDirectory(directory.resolve("spill").toUri().toString());
   }
 
   private static Job restored(Job job, String savepoint) {

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
@@ -21,6 +22,7 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
   private static final int VERSION = 2;
 
   private static final byte INLINE = 0;
+  private static final byte SPILLED = 1;
 
   @Override
   public int getVersion() {
@@ -29,9 +31,8 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
 
   @Override
   public byte[] serialize(Batch batch) throws IOException {
-    ByteArrayOutputStream bytes =
-        new ByteArrayOutputStream(Math.toIntExact(batch.payload().bytes()) + 256);
-    DataOutputStream out = new DataOutputStream(bytes);
+    ByteArrayOutputStream header = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(header);
     out.writeUTF(batch.sinkId());
     out.writeUTF(batch.label().jobId());
     out.writeLong(batch.label().restored());
@@ -42,11 +43,19 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
     out.writeInt(batch.operations());
     out.writeUTF(batch.digest());
     out.writeLong(batch.preparedAt());
+    if (batch.payload() instanceof SpillFile file) {
+      out.writeByte(SPILLED);
+      out.writeUTF(file.path());
+      out.writeLong(file.bytes());
+      return header.toByteArray();
+    }
     byte[] content = ((InlinePayload) batch.payload()).content();
     out.writeByte(INLINE);
     out.writeInt(content.length);
-    out.write(content);
-    return bytes.toByteArray();
+    // One array of the right size: a batch may be as large as a task's memory bears.
+    byte[] serialized = Arrays.copyOf(header.toByteArray(), header.size() + content.length);
+    System.arraycopy(content, 0, serialized, header.size(), content.length);
+    return serialized;
   }
 
   @Override
@@ -67,8 +76,17 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
     int operations = in.readInt();
     String digest = in.readUTF();
     long preparedAt = version == 1 ? 0 : in.readLong();
-    Payload payload = version == 1 || in.readByte() == INLINE ? inline(in) : null;
+    Payload payload = version == 1 ? inline(in) : payload(in, digest);
     return new Batch(sinkId, label, chainId, n, operations, digest, preparedAt, payload);
+  }
+
+  private static Payload payload(DataInputStream in, String digest) throws IOException {
+    byte kind = in.readByte();
+    return switch (kind) {
+      case INLINE -> inline(in);
+      case SPILLED -> new SpillFile(in.readUTF(), in.readLong(), digest);
+      default -> throw new IOException("a batch in this state has a payload of kind " + kind);
+    };
   }
 
   private static Payload inline(DataInputStream in) throws IOException {

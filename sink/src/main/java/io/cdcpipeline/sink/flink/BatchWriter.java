@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +47,11 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   private final String writerId = SinkIds.random();
   private final Map<Integer, Lane> lanes = new TreeMap<>();
 
+  /** Null if there is none. */
+  private final SpillDirectory spillDirectory;
+
+  private long bufferedBytes;
+
   public BatchWriter(
       SinkOptions options, WriterInitContext context, Encoder<IN> encoder, WriteCombiner combiner) {
     this.options = options;
@@ -53,6 +60,8 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
     this.combiner = combiner;
     this.faults = options.faults();
     this.recordsSent = context.metricGroup().getNumRecordsSendCounter();
+    String directory = options.writer().spillDirectory();
+    this.spillDirectory = directory == null ? null : SpillDirectory.of(directory, options.sinkId());
     // Even a writer that is never written to has a chain, so that a checkpoint knows about it.
     lane(0);
   }
@@ -64,8 +73,31 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
     recordsSent.inc();
   }
 
-  private void add(int lane, ByteBuffer key, byte[] operation) {
-    lane(lane).add(options.writer().combining() ? key : null, operation);
+  private void add(int number, ByteBuffer key, byte[] operation) throws IOException {
+    Lane lane = lane(number);
+    bufferedBytes -= lane.buffer().bytes();
+    lane.add(options.writer().combining() ? key : null, operation);
+    bufferedBytes += lane.buffer().bytes();
+    if (bufferedBytes > options.writer().inlineMaxBytes()) {
+      spillLargest();
+    }
+  }
+
+  private void spillLargest() throws IOException {
+    if (spillDirectory == null) {
+      throw new IOException(
+          "sink %s has more than %,d bytes of operations since its last checkpoint, its"
+                  .formatted(where(), options.writer().inlineMaxBytes())
+              + " inlineMaxBytes, and no spillDirectory to put them into. Nothing of them was"
+              + " written to the store. Checkpoint more often, or build the sink with a"
+              + " spillDirectory beside the checkpoint directory, or with more inlineMaxBytes and"
+              + " six times as much heap");
+    }
+    Lane largest =
+        Collections.max(
+            lanes.values(), Comparator.comparingInt((Lane lane) -> lane.buffer().bytes()));
+    bufferedBytes -= largest.buffer().bytes();
+    largest.spill(spillDirectory);
   }
 
   private Lane lane(int lane) {
@@ -90,8 +122,16 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   public Collection<Batch> prepareCommit() throws IOException {
     List<Batch> batches = new ArrayList<>(lanes.size());
     for (Lane lane : lanes.values()) {
+      boolean spilled = lane.isSpilled();
+      if (spilled) {
+        faults.reached(FaultPoint.PREPARE_BEFORE_SPILL, where());
+      }
       batches.add(lane.handOver());
+      if (spilled) {
+        faults.reached(FaultPoint.PREPARE_AFTER_SPILL, where());
+      }
     }
+    bufferedBytes = 0;
     faults.reached(FaultPoint.PREPARE_RETURN, where());
     return batches;
   }
@@ -102,5 +142,9 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
 
   /** Drops what is buffered: it was never part of a complete checkpoint. */
   @Override
-  public void close() {}
+  public void close() throws IOException {
+    for (Lane lane : lanes.values()) {
+      lane.close();
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.cdcpipeline.sink.flink;
 
 import java.io.Serializable;
+import org.apache.flink.core.fs.Path;
 
 /**
  * How a writer gathers its operations.
@@ -22,12 +23,8 @@ public record WriterOptions(boolean combining, long inlineMaxBytes, String spill
   public WriterOptions {
     if (inlineMaxBytes < 1 || inlineMaxBytes > MOST) {
       throw new IllegalArgumentException(
-          "inlineMaxBytes is 1 to "
-              + MOST
-              + ", was "
-              + inlineMaxBytes
-              + "; leave it out for "
-              + (8 << 20));
+          "inlineMaxBytes is 1 to %,d, was %,d; leave it out for %,d"
+              .formatted(MOST, inlineMaxBytes, 8 << 20));
     }
   }
 
@@ -39,7 +36,19 @@ public record WriterOptions(boolean combining, long inlineMaxBytes, String spill
     return new WriterOptions(combining, bytes, spillDirectory);
   }
 
+  /**
+   * A copy with this spill directory.
+   *
+   * @throws IllegalArgumentException if {@code uri} names no file system
+   */
   public WriterOptions spillDirectory(String uri) {
+    if (new Path(uri).toUri().getScheme() == null) {
+      throw new IllegalArgumentException(
+          "spillDirectory is a URI with its file system, such as file:///var/flink/spill or"
+              + " s3://bucket/spill, and every task manager reaches it; got '"
+              + uri
+              + "'");
+    }
     return new WriterOptions(combining, inlineMaxBytes, uri);
   }
 }

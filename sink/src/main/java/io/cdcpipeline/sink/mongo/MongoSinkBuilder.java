@@ -104,6 +104,12 @@ public final class MongoSinkBuilder<IN> {
     return this;
   }
 
+  /** All of what both sinks are told, at once. */
+  MongoSinkBuilder<IN> shared(SinkOptions options) {
+    this.shared = options;
+    return this;
+  }
+
   /**
    * Returns the sink.
    *

@@ -95,6 +95,12 @@ public final class RedisSinkBuilder<IN> {
     return this;
   }
 
+  /** All of what both sinks are told, at once. */
+  RedisSinkBuilder<IN> shared(SinkOptions options) {
+    this.shared = options;
+    return this;
+  }
+
   /**
    * Returns the sink.
    *

@@ -38,6 +38,19 @@ class BatchSerializerTest {
         new InlinePayload(PAYLOAD.clone()));
   }
 
+  private static Batch spilled() {
+    Batch batch = batch();
+    return new Batch(
+        batch.sinkId(),
+        batch.label(),
+        batch.chainId(),
+        batch.n(),
+        1_000_000,
+        batch.digest(),
+        batch.preparedAt(),
+        new SpillFile("s3://bucket/spill/stock-mongo/0011/17", 1L << 33, batch.digest()));
+  }
+
   private static Batch marker() {
     return new Batch(
         "s", new Label("j", Label.FRESH, 1, 0), "c", 0, 0, "", 0, InlinePayload.NOTHING);
@@ -47,6 +60,8 @@ class BatchSerializerTest {
   void writesTheBytesOfItsFormat() throws Exception {
     assertThat(HexFormat.of().formatHex(serializer.serialize(batch())))
         .isEqualTo(golden("batch-v2.hex"));
+    assertThat(HexFormat.of().formatHex(serializer.serialize(spilled())))
+        .isEqualTo(golden("spilled-v2.hex"));
     assertThat(HexFormat.of().formatHex(serializer.serialize(marker())))
         .isEqualTo(golden("marker-v2.hex"));
   }
@@ -54,6 +69,8 @@ class BatchSerializerTest {
   @Test
   void readsTheBytesOfEveryReleasedFormat() throws Exception {
     assertSame(batch(), serializer.deserialize(2, HexFormat.of().parseHex(golden("batch-v2.hex"))));
+    assertSame(
+        spilled(), serializer.deserialize(2, HexFormat.of().parseHex(golden("spilled-v2.hex"))));
     assertSame(
         marker(), serializer.deserialize(2, HexFormat.of().parseHex(golden("marker-v2.hex"))));
     assertSame(
@@ -76,6 +93,16 @@ class BatchSerializerTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("format " + version)
         .hasMessageContaining("restore it with the version that wrote it");
+  }
+
+  @Test
+  void refusesAPayloadOfAKindThatItDoesNotKnow() throws Exception {
+    byte[] bytes = serializer.serialize(marker());
+    bytes[bytes.length - Integer.BYTES - 1] = 9;
+
+    assertThatThrownBy(() -> serializer.deserialize(2, bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("payload of kind 9");
   }
 
   @Test

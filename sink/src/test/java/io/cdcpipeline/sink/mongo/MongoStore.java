@@ -50,7 +50,7 @@ final class MongoStore implements StoreUnderTest {
         .ledgerDatabase(database)
         .onPoison(spec.onPoison())
         .chunkOperations(spec.chunk())
-        .faultInjector(spec.faults())
+        .shared(spec.shared())
         .build();
   }
 

@@ -21,8 +21,6 @@ class RedisSinkITCase extends SinkJobContract {
   protected Set<FaultPoint> points() {
     return EnumSet.complementOf(
         EnumSet.of(
-            FaultPoint.PREPARE_BEFORE_SPILL,
-            FaultPoint.PREPARE_AFTER_SPILL,
             FaultPoint.COMMIT_AFTER_LEDGER_CAS,
             FaultPoint.COMMIT_MID_OPS,
             FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS,

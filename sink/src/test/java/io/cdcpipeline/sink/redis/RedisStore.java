@@ -32,7 +32,7 @@ final class RedisStore implements StoreUnderTest {
             spec.sinkId(), uri, (step, out) -> out.accept(operation(target, step)))
         .onPoison(spec.onPoison())
         .chunkOperations(spec.chunk())
-        .faultInjector(spec.faults())
+        .shared(spec.shared())
         .build();
   }
 
