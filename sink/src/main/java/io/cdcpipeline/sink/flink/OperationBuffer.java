@@ -6,9 +6,11 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -201,6 +203,17 @@ public final class OperationBuffer {
     }
     clear();
     return payload;
+  }
+
+  /** Returns the operations, in order, and empties the buffer. Nothing is copied. */
+  List<ByteBuffer> take() {
+    List<ByteBuffer> taken = new ArrayList<>(operations);
+    for (int place = 0; place < operations; place++) {
+      int start = starts[place];
+      taken.add(ByteBuffer.wrap(arena, start + Integer.BYTES, lengthAt(start)).slice());
+    }
+    clear();
+    return taken;
   }
 
   /** Writes the payload to {@code out} and empties the buffer. */

@@ -28,7 +28,12 @@ final class Contexts {
   private Contexts() {}
 
   static WriterInitContext writer(Label label, int attempt) {
-    return new Writer(new Place(label, attempt));
+    return new Writer(new Place(label, attempt), new ManualClock());
+  }
+
+  /** Of a writer whose timers fire when {@code clock} is told to. */
+  static WriterInitContext writer(Label label, ProcessingTimeService clock) {
+    return new Writer(new Place(label, 0), clock);
   }
 
   static CommitterInitContext committer(Label label, int attempt) {
@@ -78,7 +83,7 @@ final class Contexts {
     }
   }
 
-  private record Writer(Place place) implements WriterInitContext {
+  private record Writer(Place place, ProcessingTimeService clock) implements WriterInitContext {
 
     @Override
     public OptionalLong getRestoredCheckpointId() {
@@ -117,7 +122,7 @@ final class Contexts {
 
     @Override
     public ProcessingTimeService getProcessingTimeService() {
-      throw notOffered();
+      return clock;
     }
 
     @Override
