@@ -2,6 +2,8 @@ package io.cdcpipeline.sink.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cdcpipeline.sink.protocol.CommitProtocol.Guard;
+import io.cdcpipeline.sink.protocol.CommitProtocol.Owner;
 import io.cdcpipeline.sink.protocol.CommitProtocol.Verdict;
 import io.cdcpipeline.sink.protocol.CommitProtocol.Verdict.Kind;
 import java.util.Optional;
@@ -75,6 +77,55 @@ class CommitProtocolTest {
     @Test
     void theMarkerOfAChainThatHadBatchesIsAGap() {
       assertThat(CommitProtocol.judge(marker(1), Optional.empty()).kind()).isEqualTo(Kind.GAP);
+    }
+  }
+
+  @Nested
+  class TheGuard {
+
+    private final Take mine = new Take("me", LABEL, 5, true);
+    private final Optional<Take> recorded = Optional.of(mine);
+    private final Optional<Owner> me = Optional.of(new Owner("me", 5));
+
+    @Test
+    void letsTheOwnerProceed() {
+      assertThat(CommitProtocol.guard(mine, recorded, me, true)).isEqualTo(Guard.PROCEED);
+    }
+
+    @Test
+    void letsTheOwnerReplayBeforeItsOpening() {
+      Optional<Take> closed = Optional.of(new Take("me", LABEL, 5, false));
+
+      assertThat(CommitProtocol.guard(mine, closed, me, false)).isEqualTo(Guard.PROCEED);
+    }
+
+    @Test
+    void findsAStoreThatForgotTheOpening() {
+      Optional<Take> closed = Optional.of(new Take("me", LABEL, 5, false));
+
+      assertThat(CommitProtocol.guard(mine, closed, me, true)).isEqualTo(Guard.GAP);
+    }
+
+    @ParameterizedTest(name = "own record {0}, owner of epoch {1}: {2}")
+    @CsvSource({
+      "kept, 6, FENCED", "gone, 6, FENCED", // A later one took over.
+      "kept, , FENCED", "gone, , GAP", // Another parallelism did, or nobody ever.
+      "kept, 4, GAP", "gone, 4, GAP", // The store is from before my takeover,
+      "kept, 5, GAP", "gone, 5, GAP", // or has given my epoch away again.
+    })
+    void tellsALaterOwnerFromAStoreThatWentBack(String own, Long owner, Guard expected) {
+      assertThat(
+              CommitProtocol.guard(
+                  mine,
+                  recorded.filter(take -> own.equals("kept")),
+                  Optional.ofNullable(owner).map(epoch -> new Owner("other", epoch)),
+                  true))
+          .isEqualTo(expected);
+    }
+
+    @Test
+    void findsAnOwnerWithoutTakeRecord() {
+      assertThat(CommitProtocol.guard(mine, Optional.empty(), me, false)).isEqualTo(Guard.GAP);
     }
   }
 
