@@ -9,7 +9,6 @@ import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
 import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.RestoreChecks;
-import io.cdcpipeline.sink.protocol.RewindPolicy;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
 import io.cdcpipeline.sink.protocol.Take;
 import java.io.IOException;
@@ -95,14 +94,7 @@ public final class BatchCommitter implements Committer<Batch> {
     faults.reached(FaultPoint.TAKEOVER_AFTER_COMMIT, where());
     LOG.info("{} took slot {} over with epoch {}", where(), label.slot(), take.epoch());
     if (label.isFresh()) {
-      LedgerView view = view();
-      refuseIf(RestoreChecks.onFreshStart(label, view));
-      if (view.chains().stream().anyMatch(chain -> !chain.by().jobId().equals(label.jobId()))) {
-        LOG.warn(
-            "{} starts without state on a ledger that another job has used: nothing of it is"
-                + " skipped, so what the source replays is applied again",
-            where());
-      }
+      refuseIf(RestoreChecks.onFreshStart(label, view()));
     }
     CommitGate.register(key, this);
   }
@@ -136,7 +128,7 @@ public final class BatchCommitter implements Committer<Batch> {
               + ". Nothing was written. Give the sink its old id");
     }
     if (!restored.containsKey(batch.chainId())) {
-      refuseIf(RestoreChecks.beforeReplay(batch, view()));
+      refuseIf(RestoreChecks.beforeReplay(batch, view(), policies, System.currentTimeMillis()));
     }
     restored.merge(batch.chainId(), batch.n(), Math::max);
   }
@@ -162,8 +154,8 @@ public final class BatchCommitter implements Committer<Batch> {
   }
 
   private void refuseIf(Optional<RestoreChecks.Finding> finding) throws SinkCommitException {
-    if (finding.isPresent() && accepts(finding.get())) {
-      LOG.warn("{} goes on, for its policy accepts a rewind: {}", where(), finding.get().reason());
+    if (finding.isPresent() && !finding.get().refusedBy(policies)) {
+      LOG.warn("{} goes on, for its policy accepts this: {}", where(), finding.get().reason());
     } else if (finding.isPresent()) {
       throw new SinkCommitException(
           finding.get().outcome(),
@@ -174,10 +166,6 @@ public final class BatchCommitter implements Committer<Batch> {
               + ". Nothing was written by this attempt. Restore the newest savepoint or"
               + " checkpoint of this sink; see docs/guarantees.md");
     }
-  }
-
-  private boolean accepts(RestoreChecks.Finding finding) {
-    return finding.outcome() == Outcome.REWOUND && policies.onRewind() == RewindPolicy.ACCEPT;
   }
 
   private String where() {

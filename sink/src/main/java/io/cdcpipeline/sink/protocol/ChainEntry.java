@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * The chain record: how far the batches of one writer instance are applied, as the store says.
  *
- * @param chainId random id of the writer instance, in hex
+ * @param chainId random id of the writer instance, in hex, with its lane behind a dot if it has any
  * @param born label of the writer instance
  * @param n the last batch that is applied whole; 0 for none
  * @param cursor operations of batch {@code n + 1} that are applied already
@@ -21,7 +21,13 @@ public record ChainEntry(String chainId, Label born, long n, int cursor, String 
     requireNonNull(by, "by");
   }
 
-  boolean moved() {
+  /** The writer instance, which may have several chains: one for each lane. */
+  public String writer() {
+    return SinkIds.writerOf(chainId);
+  }
+
+  /** Whether any operation of the chain was applied. */
+  public boolean moved() {
     return n > 0 || cursor > 0;
   }
 

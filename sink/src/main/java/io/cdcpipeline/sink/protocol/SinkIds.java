@@ -34,6 +34,15 @@ public final class SinkIds {
     return dot < 0 ? 0 : Integer.parseInt(chainId, dot + 1, chainId.length(), 10);
   }
 
+  /**
+   * The writer instance that a chain belongs to: what stands before the dot of {@code
+   * <writer>.<lane>}, or all of an id without a lane.
+   */
+  public static String writerOf(String chainId) {
+    int dot = chainId.indexOf('.');
+    return dot < 0 ? chainId : chainId.substring(0, dot);
+  }
+
   /** A new random 128-bit id, in hex: for a chain, or for an incarnation of a committer. */
   public static String random() {
     byte[] id = new byte[16];

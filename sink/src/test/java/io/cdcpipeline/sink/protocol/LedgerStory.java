@@ -17,7 +17,11 @@ final class LedgerStory {
 
   /** A batch of the writer with this label; its chain is named. */
   static Batch batch(String chain, Label label, long n) {
-    return new Batch("sink", label, chain, n, 1, "d" + n, 0, InlinePayload.NOTHING);
+    return preparedAt(chain, label, n, 0);
+  }
+
+  static Batch preparedAt(String chain, Label label, long n, long millis) {
+    return new Batch("sink", label, chain, n, 1, "d" + n, millis, InlinePayload.NOTHING);
   }
 
   /** A takeover whose replay came to its end. */

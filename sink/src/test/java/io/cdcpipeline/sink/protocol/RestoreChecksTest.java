@@ -2,9 +2,12 @@ package io.cdcpipeline.sink.protocol;
 
 import static io.cdcpipeline.sink.protocol.LedgerStory.batch;
 import static io.cdcpipeline.sink.protocol.LedgerStory.label;
+import static io.cdcpipeline.sink.protocol.LedgerStory.preparedAt;
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cdcpipeline.sink.protocol.RestoreChecks.Finding;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -191,8 +194,9 @@ class RestoreChecksTest {
     "5, 5, 0, fits",
     "5, 6, 0, rewound",
     "5, 5, 3, rewound",
-    "5, 4, 0, rewound",
-    "5, , , rewound",
+    "5, 4, 0, gap",
+    "5, 4, 3, gap",
+    "5, , , gap",
     "0, , , fits",
     "0, 1, 0, rewound",
     "0, 0, 2, rewound",
@@ -206,8 +210,9 @@ class RestoreChecksTest {
 
     Optional<Finding> finding = RestoreChecks.afterReplay(Map.of("w", state), story.view());
 
-    assertThat(finding.map(Finding::outcome))
-        .isEqualTo(expected.equals("fits") ? Optional.empty() : Optional.of(Outcome.REWOUND));
+    assertThat(finding.map(Finding::outcome).map(Enum::name))
+        .isEqualTo(
+            Optional.of(expected).filter(it -> !it.equals("fits")).map(it -> it.toUpperCase(ROOT)));
   }
 
   @Test
@@ -230,15 +235,22 @@ class RestoreChecksTest {
     }
 
     @Test
-    void theLedgerOfAnotherJobIsFine() {
+    void theLedgerOfAnotherJobIsForThePolicyToJudge() {
       Label other = label("job-b", Label.FRESH, 1, 0);
       story.moved("w", other, 5, story.takenBy(other));
 
-      assertThat(RestoreChecks.onFreshStart(fresh, story.view())).isEmpty();
+      Finding finding = RestoreChecks.onFreshStart(fresh, story.view()).orElseThrow();
+
+      assertThat(finding.outcome()).isEqualTo(Outcome.SINK_ID_REUSED);
+      assertThat(finding.reason()).contains("job-b");
+      assertThat(finding.refusedBy(Policies.DEFAULT)).isFalse();
+      assertThat(finding.refusedBy(Policies.DEFAULT.onReuse(ReusePolicy.FAIL))).isTrue();
     }
 
     @Test
-    void aChainThatThisJobHasMovedIsRewound() {
+    void aChainThatThisJobHasMovedIsRewoundWhateverOtherJobsDid() {
+      Label other = label("job-b", Label.FRESH, 1, 0);
+      story.moved("v", other, 5, story.takenBy(other));
       story.moved("w", fresh, 5, story.takenBy(fresh));
 
       assertThat(RestoreChecks.onFreshStart(fresh, story.view()))
@@ -254,7 +266,86 @@ class RestoreChecksTest {
     }
   }
 
+  @Nested
+  class OfAStateOlderThanTheRetention {
+
+    private static final long NOW = 1_000_000_000_000L;
+    private final Policies days30 = Policies.DEFAULT;
+
+    @Test
+    void aForgottenIncarnationIsExpired() {
+      Finding finding = check(NOW - Duration.ofDays(31).toMillis()).orElseThrow();
+
+      assertThat(finding.outcome()).isEqualTo(Outcome.EXPIRED);
+      assertThat(finding.reason()).contains("30 days");
+      assertThat(finding.refusedBy(days30.onRewind(RewindPolicy.ACCEPT))).isTrue();
+    }
+
+    @Test
+    void aForgottenIncarnationOfAYoungerStateIsAGap() {
+      assertThat(check(NOW - Duration.ofDays(29).toMillis()).map(Finding::outcome))
+          .contains(Outcome.GAP);
+    }
+
+    @Test
+    void aStateOfUnknownAgeIsAGap() {
+      assertThat(check(0).map(Finding::outcome)).contains(Outcome.GAP);
+    }
+
+    @Test
+    void anIncarnationThatIsRememberedButClosedIsAGap() {
+      story.takenAndLeftClosedBy(FIRST);
+
+      assertThat(check(NOW - Duration.ofDays(31).toMillis()).map(Finding::outcome))
+          .contains(Outcome.GAP);
+    }
+
+    @Test
+    void anIncarnationThatIsRememberedIsFine() {
+      story.takenBy(FIRST);
+
+      assertThat(check(NOW - Duration.ofDays(31).toMillis())).isEmpty();
+    }
+
+    private Optional<Finding> check(long preparedAt) {
+      return RestoreChecks.beforeReplay(
+          preparedAt("w", FIRST, 1, preparedAt), story.view(), days30, NOW);
+    }
+  }
+
+  @Nested
+  class OfAWriterWithLanes {
+
+    @Test
+    void theReplayOfOneLaneDoesNotRewindAnother() {
+      story.takenBy(FIRST);
+      Take replayer = story.takenBy(label("job-a", 3, 1, 0));
+      story.moved("w.0", FIRST, 3, replayer);
+
+      assertThat(check("w.1", FIRST, 2)).isEmpty();
+    }
+
+    @Test
+    void aLaneOfALaterWriterDoes() {
+      story.takenBy(FIRST);
+      Label second = label("job-a", 3, 1, 0);
+      story.moved("x.1", second, 1, story.takenBy(second));
+
+      assertThat(check("w.0", FIRST, 2)).map(Finding::outcome).contains(Outcome.REWOUND);
+    }
+  }
+
+  @Test
+  void aRewindIsAcceptedWhereThePolicySaysSoAndAGapNever() {
+    Policies accepting = Policies.DEFAULT.onRewind(RewindPolicy.ACCEPT);
+
+    assertThat(new Finding(Outcome.REWOUND, "").refusedBy(accepting)).isFalse();
+    assertThat(new Finding(Outcome.REWOUND, "").refusedBy(Policies.DEFAULT)).isTrue();
+    assertThat(new Finding(Outcome.GAP, "").refusedBy(accepting)).isTrue();
+  }
+
   private Optional<Finding> check(String chain, Label label, long n) {
-    return RestoreChecks.beforeReplay(batch(chain, label, n), story.view());
+    return RestoreChecks.beforeReplay(
+        batch(chain, label, n), story.view(), Policies.DEFAULT, System.currentTimeMillis());
   }
 }
