@@ -40,6 +40,11 @@ public abstract class ExactlyOnceSink<IN>
   /** Adds the operations of {@code element} to {@code out}; an exception fails the task. */
   protected abstract void encode(IN element, Outlet out) throws IOException;
 
+  /** What one writer encodes with: {@link #encode}, unless the encoding remembers something. */
+  protected BatchWriter.Encoder<IN> encoder() {
+    return this::encode;
+  }
+
   /** How two operations on one key become one. */
   protected abstract WriteCombiner combiner();
 
@@ -52,7 +57,7 @@ public abstract class ExactlyOnceSink<IN>
 
   @Override
   public final SinkWriter<IN> createWriter(WriterInitContext context) {
-    return new BatchWriter<>(shared, context, this::encode, combiner());
+    return new BatchWriter<>(shared, context, encoder(), combiner());
   }
 
   @Override

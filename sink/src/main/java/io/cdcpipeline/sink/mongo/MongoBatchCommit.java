@@ -7,7 +7,6 @@ import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.WriteModel;
 import io.cdcpipeline.sink.flink.OperationReader;
-import io.cdcpipeline.sink.mongo.MongoOperationCodec.Operation;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.ChainEntry;
 import io.cdcpipeline.sink.protocol.CommitProtocol;
@@ -88,21 +87,23 @@ final class MongoBatchCommit {
   }
 
   /** Operations of a batch that are applied together, from position {@code from} on. */
-  private record Chunk(int from, List<Operation> operations, boolean last) {
+  private record Chunk(int from, List<MongoOperation> operations, boolean last) {
 
     int end() {
       return from + operations.size();
     }
 
     Set<MongoNamespace> targets() {
-      return operations.stream().map(Operation::target).collect(Collectors.toUnmodifiableSet());
+      return operations.stream()
+          .map(MongoOperation::target)
+          .collect(Collectors.toUnmodifiableSet());
     }
   }
 
   private Chunk chunk(OperationReader operations, int from) throws IOException {
-    List<Operation> chunk =
-        operations.chunk(from, options.chunkOperations(), options.chunkBytes()).stream()
-            .map(MongoOperationCodec::decode)
+    List<MongoOperation> chunk =
+        operations.chunk(from, options.chunk().operations(), options.chunk().bytes()).stream()
+            .map(MongoOperation::of)
             .toList();
     return new Chunk(from, chunk, from + chunk.size() == operations.size());
   }
@@ -178,12 +179,14 @@ final class MongoBatchCommit {
     Map<MongoNamespace, List<Integer>> positions = new LinkedHashMap<>();
     Map<MongoNamespace, List<WriteModel<BsonDocument>>> models = new LinkedHashMap<>();
     for (int i = chunk.from(); i < chunk.end(); i++) {
-      Operation operation = chunk.operations().get(i - chunk.from());
+      MongoOperation operation = chunk.operations().get(i - chunk.from());
       if (rejected.containsKey(i)) {
         storeRejected(session, batch, i, operation);
       } else {
         positions.computeIfAbsent(operation.target(), key -> new ArrayList<>()).add(i);
-        models.computeIfAbsent(operation.target(), key -> new ArrayList<>()).add(operation.model());
+        models
+            .computeIfAbsent(operation.target(), key -> new ArrayList<>())
+            .add(MongoModels.of(operation));
       }
     }
     for (Map.Entry<MongoNamespace, List<WriteModel<BsonDocument>>> group : models.entrySet()) {
@@ -215,7 +218,7 @@ final class MongoBatchCommit {
   }
 
   private void storeRejected(
-      ClientSession session, Batch batch, int position, Operation operation) {
+      ClientSession session, Batch batch, int position, MongoOperation operation) {
     connection
         .collection(rejectedNamespace())
         .insertOne(

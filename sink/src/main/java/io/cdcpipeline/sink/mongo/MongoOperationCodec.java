@@ -1,117 +1,191 @@
 package io.cdcpipeline.sink.mongo;
 
-import com.mongodb.MongoNamespace;
-import com.mongodb.client.model.DeleteOneModel;
-import com.mongodb.client.model.InsertOneModel;
-import com.mongodb.client.model.ReplaceOneModel;
-import com.mongodb.client.model.ReplaceOptions;
-import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.UpdateOptions;
-import com.mongodb.client.model.WriteModel;
-import java.nio.ByteBuffer;
-import org.bson.BsonBinaryReader;
+import io.cdcpipeline.sink.mongo.MongoOperation.Kind;
+import io.cdcpipeline.sink.mongo.MongoWrite.IfAbsent;
 import org.bson.BsonBinaryWriter;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.codecs.BsonDocumentCodec;
-import org.bson.codecs.DecoderContext;
+import org.bson.codecs.BsonValueCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 
 /**
- * The bytes of one operation in a batch: a BSON document {@code {o, d, c, k?, v?}} with the kind of
- * operation, database, collection, document id, and document or update.
+ * The bytes of one operation in a batch: a BSON document {@code {o, d, c, k|b, v?, n?, g?, x?, s?}}
+ * with
  *
- * <p>These bytes live in checkpoints: a field may be added, none may change its meaning.
+ * <pre>
+ *   o  the kind: i, r, u, d         n  true: nothing happens when the document is absent
+ *   d  database                     g  version guard {f: field, v: version}
+ *   c  collection                   x  when the guard document of a deletion may go
+ *   k  _id, or b: other key fields  s  {field: date} that a replacement keeps once it is there
+ *   v  document, update, or pipeline (an array)
+ * </pre>
+ *
+ * <p>These bytes live in checkpoints: a field may be added, none may change its meaning. The first
+ * four come first, so that target and key are one run of bytes.
  */
 final class MongoOperationCodec {
 
-  /** The server's limit for one document. */
-  private static final int MAX_BYTES = 16 * 1024 * 1024;
+  /**
+   * The server's limit for one document, less what a dead letter adds: an operation that enters a
+   * checkpoint can always be written, or stored as rejected.
+   */
+  static final int MAX_BYTES = 16 * 1024 * 1024 - 16 * 1024;
 
-  private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
-  private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
-  private static final ReplaceOptions REPLACE_UPSERT = new ReplaceOptions().upsert(true);
+  private static final BsonValueCodec VALUES = new BsonValueCodec();
+  private static final EncoderContext CONTEXT = EncoderContext.builder().build();
+
+  /** Length of the document (4), then type, name and value of the field o: 1 + 2 + 4 + 2. */
+  private static final int TARGET_OFFSET = 13;
 
   private MongoOperationCodec() {}
 
-  /** A decoded operation, where it goes, and its encoded size. */
-  record Operation(MongoNamespace target, BsonDocument encoded, int bytes) {
+  /** An encoded operation; target and key are its bytes up to {@code keyEnd}. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on at once, never compared.
+  record Encoded(byte[] bytes, int keyEnd) {
 
-    WriteModel<BsonDocument> model() {
-      String kind = encoded.getString("o").getValue();
-      return switch (kind) {
-        case "i" -> new InsertOneModel<>(document());
-        case "r" -> new ReplaceOneModel<>(filter(), document(), REPLACE_UPSERT);
-        case "u" -> new UpdateOneModel<>(filter(), document(), UPSERT);
-        case "d" -> new DeleteOneModel<>(filter());
-        default ->
-            throw new IllegalStateException(
-                "operation kind '" + kind + "' in a batch: written by a newer version of the sink");
-      };
-    }
-
-    private BsonDocument document() {
-      return encoded.getDocument("v");
-    }
-
-    private BsonDocument filter() {
-      // Without $eq an id such as {$gt: ""} or a regular expression would match others.
-      return new BsonDocument("_id", new BsonDocument("$eq", encoded.get("k")));
-    }
+    static final int KEY_START = TARGET_OFFSET;
   }
 
+  /** Encodes an operation that needs no time of its own. */
   static byte[] encode(MongoWrite write) {
-    BsonDocument encoded = new BsonDocument();
-    if (write instanceof MongoWrite.InsertOne insert) {
-      fill(encoded, "i", insert, insert.document().get("_id"), insert.document());
-    } else if (write instanceof MongoWrite.ReplaceOne replace) {
-      fill(encoded, "r", replace, replace.id(), replace.document());
-    } else if (write instanceof MongoWrite.UpdateOne update) {
-      fill(encoded, "u", update, update.id(), update.update());
-    } else if (write instanceof MongoWrite.DeleteOne delete) {
-      fill(encoded, "d", delete, delete.id(), null);
+    return encode(write, null, null).bytes();
+  }
+
+  /**
+   * Encodes an operation.
+   *
+   * @param expireAt of the guard document that a guarded deletion leaves; null for none
+   * @param created what a replacement keeps from the document before; null for nothing
+   * @throws IllegalArgumentException if the operation could never be applied
+   */
+  static Encoded encode(MongoWrite write, BsonDateTime expireAt, BsonDocument created) {
+    BasicOutputBuffer buffer = new BasicOutputBuffer();
+    int keyEnd;
+    try (BsonBinaryWriter writer = new BsonBinaryWriter(buffer)) {
+      if (write instanceof MongoWrite.InsertOne insert) {
+        keyEnd = head(writer, buffer, Kind.INSERT, write, idOf(insert));
+        put(writer, "v", insert.document());
+      } else if (write instanceof MongoWrite.ReplaceOne replace) {
+        keyEnd = head(writer, buffer, Kind.REPLACE, write, replace.key());
+        put(writer, "v", replace.document());
+        ifAbsent(writer, replace.ifAbsent());
+        replace.guard().ifPresent(guard -> put(writer, "g", guarded(guard)));
+      } else if (write instanceof MongoWrite.UpdateOne update) {
+        keyEnd = head(writer, buffer, Kind.UPDATE, write, update.key());
+        put(writer, "v", update.update());
+        ifAbsent(writer, update.ifAbsent());
+        update.guard().ifPresent(guard -> put(writer, "g", guarded(guard)));
+      } else {
+        MongoWrite.DeleteOne delete = (MongoWrite.DeleteOne) write;
+        keyEnd = head(writer, buffer, Kind.DELETE, write, delete.key());
+        delete.guard().ifPresent(guard -> put(writer, "g", guarded(guard)));
+      }
+      tail(writer, expireAt, created);
     }
+    requireSize(write, buffer.getSize());
+    return new Encoded(buffer.toByteArray(), keyEnd);
+  }
+
+  /** Encodes {@code operation} with another value, and with what it keeps from before. */
+  static byte[] encode(MongoOperation operation, BsonValue value, BsonDocument created) {
     BasicOutputBuffer buffer = new BasicOutputBuffer();
     try (BsonBinaryWriter writer = new BsonBinaryWriter(buffer)) {
-      CODEC.encode(writer, encoded, EncoderContext.builder().build());
-    }
-    if (buffer.getSize() > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "an operation on %s.%s has %d bytes; MongoDB takes documents up to 16 MiB"
-              .formatted(write.database(), write.collection(), buffer.getSize()));
+      head(writer, operation.kind(), operation);
+      put(writer, "v", value);
+      ifAbsent(writer, operation.ifAbsent());
+      if (operation.guard() != null) {
+        put(writer, "g", guarded(operation.guard()));
+      }
+      tail(writer, operation.expireAt(), created);
     }
     return buffer.toByteArray();
   }
 
-  private static void fill(
-      BsonDocument encoded, String kind, MongoWrite write, BsonValue id, BsonDocument value) {
-    if (id == null) {
-      throw new IllegalArgumentException(
-          "a document for "
-              + write.database()
-              + "."
-              + write.collection()
-              + " has no _id: set one, so that a replay inserts the same document");
+  /** Encodes the replacement that puts the document of {@code operation} there in any case. */
+  static byte[] asReplacement(MongoOperation operation) {
+    BasicOutputBuffer buffer = new BasicOutputBuffer();
+    try (BsonBinaryWriter writer = new BsonBinaryWriter(buffer)) {
+      head(writer, Kind.REPLACE, operation);
+      put(writer, "v", operation.value());
+      tail(writer, null, null);
     }
-    encoded.append("o", new BsonString(kind));
-    encoded.append("d", new BsonString(write.database()));
-    encoded.append("c", new BsonString(write.collection()));
-    encoded.append("k", id);
-    if (value != null) {
-      encoded.append("v", value);
+    return buffer.toByteArray();
+  }
+
+  private static void head(BsonBinaryWriter writer, Kind kind, MongoOperation operation) {
+    head(writer, kind, operation.database(), operation.collection(), operation.key());
+  }
+
+  private static int head(
+      BsonBinaryWriter writer,
+      BasicOutputBuffer buffer,
+      Kind kind,
+      MongoWrite write,
+      DocumentKey key) {
+    head(writer, kind, write.database(), write.collection(), key);
+    return buffer.getPosition();
+  }
+
+  private static void head(
+      BsonBinaryWriter writer, Kind kind, String database, String collection, DocumentKey key) {
+    writer.writeStartDocument();
+    writer.writeString("o", kind.code());
+    writer.writeString("d", database);
+    writer.writeString("c", collection);
+    if (key.isId()) {
+      put(writer, "k", key.fields().get("_id"));
+    } else {
+      put(writer, "b", key.fields());
     }
   }
 
-  static Operation decode(ByteBuffer bytes) {
-    BsonDocument encoded;
-    try (BsonBinaryReader reader = new BsonBinaryReader(bytes.duplicate())) {
-      encoded = CODEC.decode(reader, DecoderContext.builder().build());
+  private static void ifAbsent(BsonBinaryWriter writer, IfAbsent ifAbsent) {
+    if (ifAbsent == IfAbsent.SKIP) {
+      writer.writeBoolean("n", true);
     }
-    return new Operation(
-        new MongoNamespace(encoded.getString("d").getValue(), encoded.getString("c").getValue()),
-        encoded,
-        bytes.remaining());
+  }
+
+  private static void tail(BsonBinaryWriter writer, BsonDateTime expireAt, BsonDocument created) {
+    if (expireAt != null) {
+      put(writer, "x", expireAt);
+    }
+    if (created != null) {
+      put(writer, "s", created);
+    }
+    writer.writeEndDocument();
+  }
+
+  private static void put(BsonBinaryWriter writer, String name, BsonValue value) {
+    writer.writeName(name);
+    VALUES.encode(writer, value, CONTEXT);
+  }
+
+  private static BsonDocument guarded(VersionGuard guard) {
+    return new BsonDocument("f", new BsonString(guard.field())).append("v", guard.version());
+  }
+
+  private static DocumentKey idOf(MongoWrite.InsertOne insert) {
+    BsonValue id = insert.document().get("_id");
+    if (id == null) {
+      throw new IllegalArgumentException(
+          "a document for "
+              + insert.database()
+              + "."
+              + insert.collection()
+              + " has no _id: set one, so that a replay inserts the same document");
+    }
+    return DocumentKey.id(id);
+  }
+
+  private static void requireSize(MongoWrite write, int bytes) {
+    if (bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "an operation on %s.%s has %d bytes; MongoDB takes documents up to 16 MiB, the sink %d"
+                  .formatted(write.database(), write.collection(), bytes, MAX_BYTES)
+              + " bytes with their target and key");
+    }
   }
 }

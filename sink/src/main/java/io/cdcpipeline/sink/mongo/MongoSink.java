@@ -1,5 +1,6 @@
 package io.cdcpipeline.sink.mongo;
 
+import io.cdcpipeline.sink.flink.BatchWriter;
 import io.cdcpipeline.sink.flink.ExactlyOnceSink;
 import io.cdcpipeline.sink.flink.Outlet;
 import io.cdcpipeline.sink.protocol.CommitListener;
@@ -48,17 +49,27 @@ public final class MongoSink<IN> extends ExactlyOnceSink<IN> {
   }
 
   @Override
+  protected BatchWriter.Encoder<IN> encoder() {
+    MongoEncoder encoder = new MongoEncoder(options.stamps());
+    return (element, out) -> encode(element, encoder, out);
+  }
+
+  @Override
   protected void encode(IN element, Outlet out) throws IOException {
+    encode(element, new MongoEncoder(options.stamps()), out);
+  }
+
+  private void encode(IN element, MongoEncoder encoder, Outlet out) throws IOException {
     try {
-      mapper.map(element, write -> add(write, out));
+      mapper.map(element, write -> add(write, encoder, out));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private static void add(MongoWrite write, Outlet out) {
+  private static void add(MongoWrite write, MongoEncoder encoder, Outlet out) {
     try {
-      out.add(0, null, MongoOperationCodec.encode(write));
+      encoder.encode(write, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,7 +77,7 @@ public final class MongoSink<IN> extends ExactlyOnceSink<IN> {
 
   @Override
   protected WriteCombiner combiner() {
-    return WriteCombiner.NONE;
+    return new MongoCombiner();
   }
 
   @Override

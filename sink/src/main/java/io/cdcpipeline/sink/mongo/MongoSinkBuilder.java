@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.mongodb.ConnectionString;
 import io.cdcpipeline.sink.flink.SinkOptions;
+import io.cdcpipeline.sink.flink.WriterOptions;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import io.cdcpipeline.sink.protocol.Policies;
@@ -16,21 +17,13 @@ import io.cdcpipeline.sink.protocol.SinkIds;
  */
 public final class MongoSinkBuilder<IN> {
 
-  /** Measured: half the server's cost of plain bulk writes, and far below the lifetime limit. */
-  private static final int CHUNK_OPERATIONS = 5_000;
-
-  private static final int CHUNK_BYTES = 8 << 20;
-
-  private final String uri;
   private final MongoWriteMapper<IN> mapper;
-  private String ledgerDatabase = "cdc";
-  private PoisonPolicy onPoison = PoisonPolicy.FAIL;
-  private SinkOptions shared;
-  private int chunkOperations = CHUNK_OPERATIONS;
+  private MongoSinkOptions options;
 
   MongoSinkBuilder(String sinkId, String uri, MongoWriteMapper<IN> mapper) {
-    this.shared = SinkOptions.of(SinkIds.requireSinkId(sinkId));
-    this.uri = requireNonNull(uri, "uri");
+    this.options =
+        MongoSinkOptions.of(
+            SinkOptions.of(SinkIds.requireSinkId(sinkId)), requireNonNull(uri, "uri"));
     this.mapper = requireNonNull(mapper, "mapper");
   }
 
@@ -39,13 +32,13 @@ public final class MongoSinkBuilder<IN> {
    * cdc}. Never change it for a running sink: without its ledger it starts over.
    */
   public MongoSinkBuilder<IN> ledgerDatabase(String database) {
-    this.ledgerDatabase = TargetNames.requireDatabase(database);
+    options = options.ledgerDatabase(TargetNames.requireDatabase(database));
     return this;
   }
 
   /** What to do with an operation that MongoDB refuses. Default {@link PoisonPolicy#FAIL}. */
   public MongoSinkBuilder<IN> onPoison(PoisonPolicy policy) {
-    this.onPoison = requireNonNull(policy, "policy");
+    options = options.onPoison(requireNonNull(policy, "policy"));
     return this;
   }
 
@@ -58,14 +51,13 @@ public final class MongoSinkBuilder<IN> {
       throw new IllegalArgumentException(
           "chunkOperations is 1 to 100,000, was " + operations + "; leave it out for 5,000");
     }
-    this.chunkOperations = operations;
+    options = options.chunkOperations(operations);
     return this;
   }
 
   /** What to do in cases of doubt after a restore. Default {@link Policies#DEFAULT}. */
   public MongoSinkBuilder<IN> policies(Policies choice) {
-    this.shared = shared.policies(choice);
-    return this;
+    return shared(options.shared().policies(choice));
   }
 
   /**
@@ -74,8 +66,7 @@ public final class MongoSinkBuilder<IN> {
    * subtask needs at most six times as much heap.
    */
   public MongoSinkBuilder<IN> inlineMaxBytes(long bytes) {
-    this.shared = shared.writer(shared.writer().inlineMaxBytes(bytes));
-    return this;
+    return writer(options.shared().writer().inlineMaxBytes(bytes));
   }
 
   /**
@@ -84,8 +75,7 @@ public final class MongoSinkBuilder<IN> {
    * with more than {@link #inlineMaxBytes} of operations fails the job.
    */
   public MongoSinkBuilder<IN> spillDirectory(String uri) {
-    this.shared = shared.writer(shared.writer().spillDirectory(requireNonNull(uri, "uri")));
-    return this;
+    return writer(options.shared().writer().spillDirectory(requireNonNull(uri, "uri")));
   }
 
   /**
@@ -94,14 +84,12 @@ public final class MongoSinkBuilder<IN> {
    * unique value from one to another needs {@code combining(false)}.
    */
   public MongoSinkBuilder<IN> combining(boolean choice) {
-    this.shared = shared.writer(shared.writer().combining(choice));
-    return this;
+    return writer(options.shared().writer().combining(choice));
   }
 
   /** For tests and drills: called at each fault point. Default: nothing. */
   public MongoSinkBuilder<IN> faultInjector(FaultInjector injector) {
-    this.shared = shared.faults(injector);
-    return this;
+    return shared(options.shared().faults(injector));
   }
 
   /** All of what both sinks are told, at once. */
@@ -117,19 +105,26 @@ public final class MongoSinkBuilder<IN> {
    */
   public MongoSink<IN> build() {
     requireConnectionString();
-    return new MongoSink<>(
-        new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, chunkOperations, CHUNK_BYTES),
-        mapper);
+    return new MongoSink<>(options, mapper);
+  }
+
+  private MongoSinkBuilder<IN> writer(WriterOptions choice) {
+    return shared(options.shared().writer(choice));
+  }
+
+  private MongoSinkBuilder<IN> shared(SinkOptions choice) {
+    options = options.shared(choice);
+    return this;
   }
 
   private void requireConnectionString() {
     try {
-      new ConnectionString(uri);
+      new ConnectionString(options.uri());
     } catch (IllegalArgumentException e) {
       // The driver's message repeats the URI, credentials included: neither it nor a cause.
       throw new IllegalArgumentException(
           "the uri of sink "
-              + shared.sinkId()
+              + options.sinkId()
               + " is not a MongoDB connection string; it starts with mongodb:// or mongodb+srv://,"
               + " and user name and password are percent-encoded");
     }

@@ -4,15 +4,57 @@ import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import java.io.Serializable;
 
-/** What a {@link MongoSinkBuilder} was told; travels to the task managers. */
+/**
+ * What a {@link MongoSinkBuilder} was told; travels to the task managers.
+ *
+ * @param stamps what each operation gets when it is written
+ */
 record MongoSinkOptions(
     SinkOptions shared,
     String uri,
     String ledgerDatabase,
     PoisonPolicy onPoison,
-    int chunkOperations,
-    int chunkBytes)
+    ChunkLimits chunk,
+    WriteStamps stamps)
     implements Serializable {
+
+  /**
+   * What one transaction applies at most.
+   *
+   * @param bytes of encoded operations; one above it has a transaction of its own
+   */
+  record ChunkLimits(int operations, int bytes) implements Serializable {
+
+    /** Measured: half the server's cost of plain bulk writes, and far below the lifetime limit. */
+    static final ChunkLimits DEFAULT = new ChunkLimits(5_000, 8 << 20);
+  }
+
+  /** A sink with every default. */
+  static MongoSinkOptions of(SinkOptions shared, String uri) {
+    return new MongoSinkOptions(
+        shared, uri, "cdc", PoisonPolicy.FAIL, ChunkLimits.DEFAULT, WriteStamps.NONE);
+  }
+
+  MongoSinkOptions shared(SinkOptions choice) {
+    return new MongoSinkOptions(choice, uri, ledgerDatabase, onPoison, chunk, stamps);
+  }
+
+  MongoSinkOptions ledgerDatabase(String database) {
+    return new MongoSinkOptions(shared, uri, database, onPoison, chunk, stamps);
+  }
+
+  MongoSinkOptions onPoison(PoisonPolicy policy) {
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, policy, chunk, stamps);
+  }
+
+  MongoSinkOptions chunkOperations(int operations) {
+    ChunkLimits limits = new ChunkLimits(operations, chunk.bytes());
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, limits, stamps);
+  }
+
+  MongoSinkOptions stamps(WriteStamps choice) {
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, chunk, choice);
+  }
 
   String sinkId() {
     return shared.sinkId();

@@ -2,6 +2,9 @@ package io.cdcpipeline.sink.mongo;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
@@ -9,8 +12,9 @@ import org.bson.BsonValue;
  * One operation on one document: a closed vocabulary, so that it can be carried in a checkpoint and
  * repeated.
  *
- * <p>Every operation names its document by {@code _id}: there is no filter by other fields, whose
- * match could differ between the first application and a replay.
+ * <p>Every operation names its document by {@code _id} or by other fields with a unique index
+ * ({@link DocumentKey}): there is no other filter, whose match could differ between the first
+ * application and a replay.
  */
 public sealed interface MongoWrite {
 
@@ -20,33 +24,70 @@ public sealed interface MongoWrite {
   /** The target collection; created when missing. */
   String collection();
 
+  /** What a write does when its document is not there. */
+  enum IfAbsent {
+    INSERT,
+    SKIP
+  }
+
   /**
    * Inserts {@code document}. A document with the same {@code _id} that is there already is an
    * error of this operation, never a sign of "already committed": the ledger knows what was
    * committed.
    */
-  static MongoWrite insertOne(String database, String collection, BsonDocument document) {
+  static InsertOne insertOne(String database, String collection, BsonDocument document) {
     return new InsertOne(database, collection, document);
   }
 
   /** Replaces the document {@code id}, or inserts it. */
-  static MongoWrite replaceOne(
+  static ReplaceOne replaceOne(
       String database, String collection, BsonValue id, BsonDocument document) {
-    return new ReplaceOne(database, collection, id, document);
+    return replaceOne(database, collection, DocumentKey.id(id), document);
+  }
+
+  /**
+   * Replaces the document with this key, or inserts it. A replacement by other fields than {@code
+   * _id} holds these fields itself.
+   */
+  static ReplaceOne replaceOne(
+      String database, String collection, DocumentKey key, BsonDocument document) {
+    return new ReplaceOne(database, collection, key, document, IfAbsent.INSERT, Optional.empty());
   }
 
   /**
    * Applies {@code update} (an update document such as {@code {$inc: {count: 1}}}) to the document
    * {@code id}, or to a new one.
    */
-  static MongoWrite updateOne(
+  static UpdateOne updateOne(
       String database, String collection, BsonValue id, BsonDocument update) {
-    return new UpdateOne(database, collection, id, update);
+    return updateOne(database, collection, DocumentKey.id(id), update);
+  }
+
+  /** Applies {@code update} to the document with this key, or to a new one. */
+  static UpdateOne updateOne(
+      String database, String collection, DocumentKey key, BsonDocument update) {
+    return new UpdateOne(database, collection, key, update, IfAbsent.INSERT, Optional.empty());
+  }
+
+  /**
+   * Applies an aggregation pipeline ({@code [{$set: {total: {$add: ["$a", "$b"]}}}]}) to the
+   * document with this key, or to a new one. What it computes is computed when it commits: {@code
+   * $$NOW} is the time of the commit, not of the record.
+   */
+  static UpdateOne updateOne(
+      String database, String collection, DocumentKey key, List<BsonDocument> pipeline) {
+    return new UpdateOne(
+        database, collection, key, new BsonArray(pipeline), IfAbsent.INSERT, Optional.empty());
   }
 
   /** Deletes the document {@code id} if it is there. */
-  static MongoWrite deleteOne(String database, String collection, BsonValue id) {
-    return new DeleteOne(database, collection, id);
+  static DeleteOne deleteOne(String database, String collection, BsonValue id) {
+    return deleteOne(database, collection, DocumentKey.id(id));
+  }
+
+  /** Deletes the document with this key if it is there. */
+  static DeleteOne deleteOne(String database, String collection, DocumentKey key) {
+    return new DeleteOne(database, collection, key, Optional.empty());
   }
 
   /** See {@link MongoWrite#insertOne}. */
@@ -59,40 +100,101 @@ public sealed interface MongoWrite {
   }
 
   /** See {@link MongoWrite#replaceOne}. */
-  record ReplaceOne(String database, String collection, BsonValue id, BsonDocument document)
+  record ReplaceOne(
+      String database,
+      String collection,
+      DocumentKey key,
+      BsonDocument document,
+      IfAbsent ifAbsent,
+      Optional<VersionGuard> guard)
       implements MongoWrite {
     public ReplaceOne {
       TargetNames.requireTarget(database, collection);
-      requireNonNull(id, "id");
-      if (document.keySet().stream().anyMatch(key -> key.startsWith("$"))) {
-        throw new IllegalArgumentException(
-            "a replacement has no operators, got the fields "
-                + document.keySet()
-                + "; use updateOne for $inc, $set and the like");
-      }
+      requireNonNull(ifAbsent, "ifAbsent");
+      UpdateRules.requireReplacement(requireNonNull(key, "key"), document);
+    }
+
+    /** The same, but nothing happens when the document is not there. */
+    public ReplaceOne onlyExisting() {
+      return new ReplaceOne(database, collection, key, document, IfAbsent.SKIP, guard);
+    }
+
+    /**
+     * The same, but only over an older version; the replacement gets {@code version} in {@code
+     * field}. Writes of one document may then come in any order, and repeated.
+     */
+    public ReplaceOne ifNewer(String field, BsonValue version) {
+      return new ReplaceOne(
+          database,
+          collection,
+          key,
+          document,
+          ifAbsent,
+          Optional.of(new VersionGuard(field, version)));
     }
   }
 
-  /** See {@link MongoWrite#updateOne}. */
-  record UpdateOne(String database, String collection, BsonValue id, BsonDocument update)
+  /** See {@link MongoWrite#updateOne}; {@code update} is a document or, as a pipeline, an array. */
+  record UpdateOne(
+      String database,
+      String collection,
+      DocumentKey key,
+      BsonValue update,
+      IfAbsent ifAbsent,
+      Optional<VersionGuard> guard)
       implements MongoWrite {
     public UpdateOne {
       TargetNames.requireTarget(database, collection);
-      requireNonNull(id, "id");
-      if (update.isEmpty() || !update.keySet().stream().allMatch(key -> key.startsWith("$"))) {
+      requireNonNull(ifAbsent, "ifAbsent");
+      UpdateRules.requireUpdate(requireNonNull(key, "key"), update);
+      if (guard.isPresent() && update.isArray()) {
         throw new IllegalArgumentException(
-            "an update consists of operators such as $inc or $set, got the fields "
-                + update.keySet()
-                + "; use replaceOne for a whole document");
+            "a pipeline on %s.%s cannot have ifNewer: compare the version inside the pipeline"
+                .formatted(database, collection));
       }
+    }
+
+    /** The same, but nothing happens when the document is not there. */
+    public UpdateOne onlyExisting() {
+      return new UpdateOne(database, collection, key, update, IfAbsent.SKIP, guard);
+    }
+
+    /**
+     * The same, but only over an older version, which becomes {@code version}. Inside a transaction
+     * it must be {@link #onlyExisting}: MongoDB cannot tell a stale update from a missing document
+     * there without ending the transaction.
+     */
+    public UpdateOne ifNewer(String field, BsonValue version) {
+      return new UpdateOne(
+          database,
+          collection,
+          key,
+          update,
+          ifAbsent,
+          Optional.of(new VersionGuard(field, version)));
     }
   }
 
   /** See {@link MongoWrite#deleteOne}. */
-  record DeleteOne(String database, String collection, BsonValue id) implements MongoWrite {
+  record DeleteOne(
+      String database, String collection, DocumentKey key, Optional<VersionGuard> guard)
+      implements MongoWrite {
     public DeleteOne {
       TargetNames.requireTarget(database, collection);
-      requireNonNull(id, "id");
+      requireNonNull(guard, "guard");
+      if (guard.isPresent() && !requireNonNull(key, "key").isId()) {
+        key.fields().keySet().forEach(UpdatePaths::requireTopLevel);
+      }
+    }
+
+    /**
+     * The same, but only an older version, and what is left is a guard document {@code {_id, field:
+     * version, _deleted: true, _expireAt: …}} that keeps an older write from bringing the document
+     * back. Readers skip it by {@code {_deleted: {$ne: true}}}; a TTL index removes it.
+     */
+    public DeleteOne ifNewer(String field, BsonValue version) {
+      return new DeleteOne(
+          database, collection, key, Optional.of(new VersionGuard(field, version)));
     }
   }
 }

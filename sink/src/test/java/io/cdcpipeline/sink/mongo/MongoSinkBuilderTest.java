@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cdcpipeline.sink.flink.SinkOptions;
-import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,8 +38,7 @@ class MongoSinkBuilderTest {
   void theOptionsThatTravelToTheTasksRenderAsTheSinkIdOnly() {
     String uri = "mongodb://user:hunter2secret@localhost:27017/?replicaSet=rs0";
 
-    assertThat(new MongoSinkOptions(SinkOptions.of("stock"), uri, "cdc", PoisonPolicy.FAIL, 1, 1))
-        .hasToString("MongoSink stock");
+    assertThat(MongoSinkOptions.of(SinkOptions.of("stock"), uri)).hasToString("MongoSink stock");
   }
 
   @ParameterizedTest

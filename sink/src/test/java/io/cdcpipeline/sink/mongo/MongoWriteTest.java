@@ -8,11 +8,16 @@ import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
-import io.cdcpipeline.sink.mongo.MongoOperationCodec.Operation;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonArray;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +75,64 @@ class MongoWriteTest {
     assertThatThrownBy(() -> MongoWrite.replaceOne("db", "c", ID, update))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("use updateOne");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{$currentDate: {a: true}}",
+        "{$where: {a: 1}}",
+        "{$set: 5}",
+        "{$set: {sku: 1}}",
+        "{$set: {'sku.part': 1}}"
+      })
+  void anUpdateThatCouldNotBeRepeatedOrWouldChangeItsKeyIsRefused(String update) {
+    DocumentKey sku = DocumentKey.field("sku", ID);
+
+    assertThatThrownBy(() -> MongoWrite.updateOne("db", "c", sku, BsonDocument.parse(update)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{_id: 1, a: 1}", "{a: null}", "{a: [1]}", "{'$where': 1}"})
+  void aKeyThatMayMatchSeveralDocumentsIsRefused(String fields) {
+    assertThatThrownBy(() -> new DocumentKey(BsonDocument.parse(fields)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aReplacementHoldsTheFieldsOfItsKey() {
+    DocumentKey key = DocumentKey.field("a.b", ID);
+
+    assertThat(MongoWrite.replaceOne("db", "c", key, BsonDocument.parse("{a: {b: 'x'}}")))
+        .isNotNull();
+    assertThatThrownBy(() -> MongoWrite.replaceOne("db", "c", key, BsonDocument.parse("{a: 1}")))
+        .hasMessageContaining("'a.b'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "[{$merge: 'x'}]", "[{$set: {a: 1}, $unset: 'b'}]", "[5]"})
+  void aPipelineConsistsOfStagesThatUpdate(String pipeline) {
+    assertThatThrownBy(
+            () ->
+                new MongoWrite.UpdateOne(
+                    "db",
+                    "c",
+                    DocumentKey.id(ID),
+                    BsonArray.parse(pipeline),
+                    MongoWrite.IfAbsent.INSERT,
+                    Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "null", "[1]", "{a: 1}"})
+  void aVersionWithoutAnOrderIsRefused(String version) {
+    BsonValue value = BsonDocument.parse("{v: " + version + "}").get("v");
+
+    assertThatThrownBy(() -> new VersionGuard("v", value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("order");
   }
 
   @Test
@@ -146,15 +209,62 @@ class MongoWriteTest {
       assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(GOLDEN);
     }
 
+    @Test
+    void soAreThoseOfOperationsWithAllTheirFields() {
+      DocumentKey key = DocumentKey.field("sku", ID);
+      MongoWrite replace =
+          MongoWrite.replaceOne("db", "c", key, BsonDocument.parse("{sku: 'x'}"))
+              .onlyExisting()
+              .ifNewer("v", new BsonInt64(7));
+      MongoWrite delete = MongoWrite.deleteOne("db", "c", key).ifNewer("v", new BsonInt64(8));
+      MongoWrite pipeline =
+          MongoWrite.updateOne("db", "c", key, List.of(BsonDocument.parse("{$set: {a: 1}}")));
+      BsonDateTime time = new BsonDateTime(1_000);
+
+      assertThat(hex(replace, null, new BsonDocument("created", time))).isEqualTo(GOLDEN_REPLACE);
+      assertThat(hex(delete, time, null)).isEqualTo(GOLDEN_DELETE);
+      assertThat(hex(pipeline, null, null)).isEqualTo(GOLDEN_PIPELINE);
+    }
+
+    @Test
+    void theyAreReadAsTheyWereWritten() {
+      MongoOperation replace = MongoOperation.of(HexFormat.of().parseHex(GOLDEN_REPLACE));
+      MongoOperation delete = MongoOperation.of(HexFormat.of().parseHex(GOLDEN_DELETE));
+      MongoOperation pipeline = MongoOperation.of(HexFormat.of().parseHex(GOLDEN_PIPELINE));
+
+      assertThat(replace.key()).isEqualTo(DocumentKey.field("sku", ID));
+      assertThat(replace.ifAbsent()).isEqualTo(MongoWrite.IfAbsent.SKIP);
+      assertThat(replace.guard()).isEqualTo(new VersionGuard("v", new BsonInt64(7)));
+      assertThat(replace.created()).isEqualTo(new BsonDocument("created", new BsonDateTime(1_000)));
+      assertThat(delete.expireAt()).isEqualTo(new BsonDateTime(1_000));
+      assertThat(pipeline.value()).isEqualTo(BsonArray.parse("[{$set: {a: 1}}]"));
+    }
+
+    private String hex(MongoWrite write, BsonDateTime expireAt, BsonDocument created) {
+      return HexFormat.of().formatHex(MongoOperationCodec.encode(write, expireAt, created).bytes());
+    }
+
     private WriteModel<BsonDocument> roundTrip(MongoWrite write) {
       byte[] bytes = MongoOperationCodec.encode(write);
-      Operation operation = MongoOperationCodec.decode(ByteBuffer.wrap(bytes));
+      MongoOperation operation = MongoOperation.of(ByteBuffer.wrap(bytes));
       assertThat(operation.target().getDatabaseName()).isEqualTo("db");
       assertThat(operation.target().getCollectionName()).isEqualTo("c");
-      assertThat(operation.bytes()).isEqualTo(bytes.length);
-      return operation.model();
+      assertThat(operation.encoded().getByteLength()).isEqualTo(bytes.length);
+      return MongoModels.of(operation);
     }
   }
+
+  private static final String GOLDEN_REPLACE =
+      "80000000026f00020000007200026400030000006462000263000200000063000362001000000002736b750002"
+          + "0000007800000376001000000002736b750002000000780000086e000103670019000000026600020000007600"
+          + "12760007000000000000000003730016000000096372656174656400e8030000000000000000";
+  private static final String GOLDEN_DELETE =
+      "5b000000026f00020000006400026400030000006462000263000200000063000362001000000002736b750002"
+          + "00000078000003670019000000026600020000007600127600080000000000000000097800e803000000000000"
+          + "00";
+  private static final String GOLDEN_PIPELINE =
+      "56000000026f00020000007500026400030000006462000263000200000063000362001000000002736b750002"
+          + "0000007800000476001f000000033000170000000324736574000c0000001061000100000000000000";
 
   private static final String GOLDEN =
       "44000000026f0002000000750002640003000000646200026300020000006300026b000200000078000376001700"

@@ -1,0 +1,48 @@
+package io.cdcpipeline.sink.mongo;
+
+import io.cdcpipeline.sink.flink.Outlet;
+import io.cdcpipeline.sink.mongo.MongoOperationCodec.Encoded;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+
+/**
+ * A writer's way from a {@link MongoWrite} to bytes and their key. What depends on the time is
+ * fixed here, so that a replay writes the same.
+ */
+final class MongoEncoder {
+
+  private final WriteStamps stamps;
+  private final OperationKeys keys = new OperationKeys();
+
+  MongoEncoder(WriteStamps stamps) {
+    this.stamps = stamps;
+  }
+
+  /** Adds the operation for {@code write} to {@code out}. */
+  void encode(MongoWrite write, Outlet out) throws IOException {
+    WriteStamps.Stamped stamped = stamps.stamp(write, new BsonDateTime(now()));
+    Encoded encoded =
+        MongoOperationCodec.encode(stamped.write(), stamped.expireAt(), stamped.created());
+    ByteBuffer key = keys.of(write, keyOf(write), encoded);
+    out.add(0, key, encoded.bytes());
+  }
+
+  private static long now() {
+    return System.currentTimeMillis();
+  }
+
+  private static DocumentKey keyOf(MongoWrite write) {
+    if (write instanceof MongoWrite.InsertOne insert) {
+      return new DocumentKey(new BsonDocument("_id", insert.document().get("_id")));
+    }
+    if (write instanceof MongoWrite.ReplaceOne replace) {
+      return replace.key();
+    }
+    if (write instanceof MongoWrite.UpdateOne update) {
+      return update.key();
+    }
+    return ((MongoWrite.DeleteOne) write).key();
+  }
+}
