@@ -96,7 +96,7 @@ final class RedisBatchCommit {
                 skip ? poisonReason : ""));
     for (Operation operation : chunk) {
       keys.add(operation.key());
-      arguments.add(operation.verb());
+      arguments.add(operation.encodedWord());
       arguments.addAll(RedisLedger.arguments(operation.arguments().size()));
       arguments.addAll(operation.arguments());
     }

@@ -2,16 +2,12 @@ package io.cdcpipeline.sink.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of one operation in a batch: verb, key and arguments, each behind its length.
+ * The bytes of one operation in a batch: word, key and arguments, each behind its length.
  *
  * <p>These bytes live in checkpoints: their form may be extended, never changed.
  */
@@ -21,40 +17,48 @@ final class RedisOperationCodec {
 
   /** A decoded operation and its encoded size. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Operation(byte[] verb, byte[] key, List<byte[]> arguments, int bytes) {}
+  record Operation(byte[] encodedWord, byte[] key, List<byte[]> arguments, int bytes) {
 
-  static byte[] encode(RedisWrite write) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    try {
-      List<byte[]> arguments = write.encodedArguments();
-      out.writeInt(2 + arguments.size());
-      append(out, write.verb().name().getBytes(UTF_8));
-      append(out, write.key().getBytes(UTF_8));
-      for (byte[] argument : arguments) {
-        append(out, argument);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
+    RedisWord word() {
+      return RedisWord.parse(new String(encodedWord, UTF_8));
     }
-    return bytes.toByteArray();
   }
 
-  private static void append(DataOutputStream out, byte[] part) throws IOException {
-    out.writeInt(part.length);
-    out.write(part);
+  static byte[] encode(RedisWord word, byte[] key, List<byte[]> arguments) {
+    byte[] text = word.text().getBytes(UTF_8);
+    int size = 3 * Integer.BYTES + text.length + key.length;
+    for (byte[] argument : arguments) {
+      size = Math.addExact(size, Integer.BYTES + argument.length);
+    }
+    ByteBuffer out = ByteBuffer.allocate(size).putInt(2 + arguments.size());
+    append(out, text);
+    append(out, key);
+    for (byte[] argument : arguments) {
+      append(out, argument);
+    }
+    return out.array();
+  }
+
+  private static void append(ByteBuffer out, byte[] part) {
+    out.putInt(part.length).put(part);
   }
 
   static Operation decode(ByteBuffer encoded) {
     ByteBuffer in = encoded.duplicate();
     int parts = in.getInt();
     List<byte[]> arguments = new ArrayList<>(parts - 2);
-    byte[] verb = next(in);
+    byte[] word = next(in);
     byte[] key = next(in);
     for (int i = 2; i < parts; i++) {
       arguments.add(next(in));
     }
-    return new Operation(verb, key, arguments, encoded.remaining());
+    return new Operation(word, key, arguments, encoded.remaining());
+  }
+
+  /** Only the word of an operation, which is cheaper than all of it. */
+  static RedisWord word(byte[] encoded) {
+    int length = ByteBuffer.wrap(encoded).getInt(Integer.BYTES);
+    return RedisWord.parse(new String(encoded, 2 * Integer.BYTES, length, UTF_8));
   }
 
   private static byte[] next(ByteBuffer in) {

@@ -1,5 +1,7 @@
 package io.cdcpipeline.sink.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cdcpipeline.sink.flink.ExactlyOnceSink;
 import io.cdcpipeline.sink.flink.Outlet;
 import io.cdcpipeline.sink.protocol.CommitListener;
@@ -7,6 +9,7 @@ import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 
 /**
  * Writes to Redis exactly once.
@@ -58,7 +61,11 @@ public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
 
   private static void add(RedisWrite write, Outlet out) {
     try {
-      out.add(0, null, RedisOperationCodec.encode(write));
+      byte[] operation = write.encode(write.key());
+      // Messages are not folded: each is heard.
+      ByteBuffer key =
+          write.verb() == RedisVerb.PUBLISH ? null : ByteBuffer.wrap(write.key().getBytes(UTF_8));
+      out.add(0, key, operation);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,7 +73,7 @@ public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
 
   @Override
   protected WriteCombiner combiner() {
-    return WriteCombiner.NONE;
+    return new RedisCombiner();
   }
 
   @Override

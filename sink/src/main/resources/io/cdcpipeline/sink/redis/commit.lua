@@ -60,45 +60,81 @@ local function move(cursor)
     string.format('%.0f', done and n or n - 1), cursor, done and digest or has_digest, by, born, now}, ':'))
 end
 
+-- What the key of a verb must hold if it is there. The same names as TYPE's.
 local TYPE_OF = {
-  HSET = 'hash', HINCRBY = 'hash', HDEL = 'hash', SET = 'any', DEL = 'any', PEXPIREAT = 'any',
-  INCRBY = 'string', RPUSH = 'list', SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset'}
--- They may remove the key, a lifetime in the past at once.
-local EMPTIES = {HDEL = true, SREM = true, ZREM = true, PEXPIREAT = true}
+  SET = 'any', DEL = 'any', UNLINK = 'any', HREPLACE = 'any', PEXPIREAT = 'any', PERSIST = 'any',
+  PUBLISH = 'any', APPEND = 'string', INCRBY = 'string', INCRBYFLOAT = 'string', PFADD = 'string',
+  HSET = 'hash', HINCRBY = 'hash', HINCRBYFLOAT = 'hash', HDEL = 'hash',
+  RPUSH = 'list', LPUSH = 'list', LTRIM = 'list', LREM = 'list', SADD = 'set', SREM = 'set',
+  ZADD = 'zset', ZINCRBY = 'zset', ZREM = 'zset', ZREMRANGEBYRANK = 'zset', GEOADD = 'zset',
+  XADD = 'stream', XTRIM = 'stream',
+  ['JSON.SET'] = 'ReJSON-RL', ['JSON.MERGE'] = 'ReJSON-RL', ['JSON.DEL'] = 'ReJSON-RL'}
+-- What it holds afterwards, where that is not what it held before or must hold.
+local LEAVES = {
+  SET = 'string', HREPLACE = 'hash', DEL = 'none', UNLINK = 'none',
+  -- They may remove the key, a lifetime in the past at once.
+  HDEL = 'unknown', LTRIM = 'unknown', LREM = 'unknown', SREM = 'unknown', ZREM = 'unknown',
+  ZREMRANGEBYRANK = 'unknown', ['JSON.DEL'] = 'unknown', PEXPIREAT = 'unknown'}
 
 -- First pass, no writes: known verbs, and each key of the type that its verb needs.
-local types, at = {}, FIRST_OPERATION
+local types, at, lifetimes = {}, FIRST_OPERATION, false
 for i = 1, operations do
-  local verb, count, key = ARGV[at], tonumber(ARGV[at + 1]), KEYS[i + 2]
+  local verb, expires = string.match(ARGV[at], '^([%u%.]+)@?(%d*)')
+  local count, key = tonumber(ARGV[at + 1]), KEYS[i + 2]
   at = at + 2 + count
   local position = from + i - 1
   local needs = TYPE_OF[verb]
   if not needs then
     return {'POISON', tostring(position), 'unknown verb'}
   end
-  if position ~= skip then
+  if position ~= skip and verb ~= 'PUBLISH' then
     local has = types[key] or redis.call('TYPE', key)['ok']
     if needs ~= 'any' and has ~= 'none' and has ~= 'unknown' and has ~= needs then
       return {'POISON', tostring(position), 'WRONGTYPE the key holds a ' .. has}
     end
-    if verb == 'SET' then
-      types[key] = 'string'
-    elseif verb == 'DEL' then
-      types[key] = 'none'
-    elseif EMPTIES[verb] then
-      types[key] = 'unknown'
-    elseif needs ~= 'any' then
-      types[key] = needs
+    if expires ~= '' then
+      types[key], lifetimes = 'unknown', true
     else
-      types[key] = has
+      types[key] = LEAVES[verb] or (needs == 'any' and has or needs)
     end
   end
+end
+
+-- Errors that tell of the server's state, not of the operation.
+local LATER = {'OOM', 'MISCONF', 'NOREPLICAS', 'READONLY', 'NOPERM', 'user executing the script'}
+local function is_later(err)
+  for _, word in ipairs(LATER) do
+    if string.find(err, word, 1, true) then
+      return true
+    end
+  end
+  return false
+end
+
+-- A user who may write but not expire would leave an operation half done: find out before.
+if lifetimes then
+  local reply = redis.pcall('PEXPIREAT', rejected .. ':none', 1)
+  if type(reply) == 'table' and reply['err'] then
+    return {'LATER', reply['err']}
+  end
+end
+
+local function apply(verb, key, first, last)
+  if verb == 'PUBLISH' then
+    return 0 -- Sent by the client when the batch is committed.
+  end
+  if verb == 'HREPLACE' then
+    redis.call('DEL', key)
+    return redis.pcall('HSET', key, unpack(ARGV, first, last))
+  end
+  return redis.pcall(verb, key, unpack(ARGV, first, last))
 end
 
 -- Second pass: apply.
 at = FIRST_OPERATION
 for i = 1, operations do
-  local verb, count, key = ARGV[at], tonumber(ARGV[at + 1]), KEYS[i + 2]
+  local verb, expires = string.match(ARGV[at], '^([%u%.]+)@?(%d*)')
+  local count, key = tonumber(ARGV[at + 1]), KEYS[i + 2]
   local first, last = at + 2, at + 1 + count
   at = at + 2 + count
   local position = from + i - 1
@@ -107,17 +143,18 @@ for i = 1, operations do
       id = chain .. '|' .. ARGV[5] .. '|' .. position, at = now, reason = skip_reason,
       operation = {verb, key, unpack(ARGV, first, last)}}))
   else
-    local reply = redis.pcall(verb, key, unpack(ARGV, first, last))
+    local reply = apply(verb, key, first, last)
     if type(reply) == 'table' and reply['err'] then
       if i > 1 then
         move(position)
       end
-      local later = string.match(reply['err'], 'OOM') or string.match(reply['err'], 'MISCONF')
-        or string.match(reply['err'], 'NOREPLICAS') or string.match(reply['err'], 'READONLY')
-      if later then
+      if is_later(reply['err']) then
         return {'LATER', reply['err']}
       end
       return {'POISON', tostring(position), reply['err']}
+    end
+    if expires ~= '' then
+      redis.call('PEXPIREAT', key, expires)
     end
   end
 end

@@ -31,7 +31,31 @@ class RedisWriteTest {
         List.of(RedisWrite.srem("k", "m"), "SREM k m"),
         List.of(RedisWrite.zadd("k", 1.5, "m"), "ZADD k 1.5 m"),
         List.of(RedisWrite.zrem("k", "m"), "ZREM k m"),
-        List.of(RedisWrite.expireAt("k", 99), "PEXPIREAT k 99"));
+        List.of(RedisWrite.expireAt("k", 99), "PEXPIREAT k 99"),
+        List.of(RedisWrite.append("k", "v"), "APPEND k v"),
+        List.of(RedisWrite.incrByFloat("k", 0.5), "INCRBYFLOAT k 0.5"),
+        List.of(RedisWrite.hreplace("k", Map.of("f", "v")), "HREPLACE k f v"),
+        List.of(RedisWrite.hincrByFloat("k", "f", 0.5), "HINCRBYFLOAT k f 0.5"),
+        List.of(RedisWrite.lpush("k", "a", "b"), "LPUSH k a b"),
+        List.of(RedisWrite.ltrim("k", 0, -1), "LTRIM k 0 -1"),
+        List.of(RedisWrite.lrem("k", 2, "v"), "LREM k 2 v"),
+        List.of(RedisWrite.zadd("k", ScoreCondition.LOWER, 1.5, "m"), "ZADD k LT 1.5 m"),
+        List.of(RedisWrite.zincrBy("k", 1.5, "m"), "ZINCRBY k 1.5 m"),
+        List.of(RedisWrite.zremRangeByRank("k", 0, 9), "ZREMRANGEBYRANK k 0 9"),
+        List.of(RedisWrite.xadd("k", "5-1", Map.of("f", "v")), "XADD k 5-1 f v"),
+        List.of(RedisWrite.xadd("k", 10, "*", Map.of("f", "v")), "XADD k MAXLEN = 10 * f v"),
+        List.of(RedisWrite.xtrim("k", 10), "XTRIM k MAXLEN = 10"),
+        List.of(RedisWrite.pfadd("k", "e"), "PFADD k e"),
+        List.of(RedisWrite.geoadd("k", 13.5, 52.25, "m"), "GEOADD k 13.5 52.25 m"),
+        List.of(RedisWrite.jsonSet("k", "$", "1"), "JSON.SET k $ 1"),
+        List.of(RedisWrite.jsonMerge("k", "$", "1"), "JSON.MERGE k $ 1"),
+        List.of(RedisWrite.jsonDel("k", "$.a"), "JSON.DEL k $.a"),
+        List.of(RedisWrite.unlink("k"), "UNLINK k"),
+        List.of(RedisWrite.persist("k"), "PERSIST k"),
+        List.of(RedisWrite.publish("c", "m"), "PUBLISH c m"),
+        List.of(RedisWrite.set("k", new byte[] {'v'}).expiringAt(99), "SET@99 k v"),
+        List.of(RedisWrite.del("k").version(0), "DEL#0 k"),
+        List.of(RedisWrite.set("k", "v").version(7).expiringAt(99), "SET@99#7 k v"));
   }
 
   @ParameterizedTest
@@ -54,7 +78,7 @@ class RedisWriteTest {
 
   @Test
   void theBytesAreThoseOfEarlierReleases() {
-    byte[] bytes = RedisOperationCodec.encode(RedisWrite.hincrBy("k", "f", 7));
+    byte[] bytes = RedisWrite.hincrBy("k", "f", 7).encode("k");
 
     assertThat(HexFormat.of().formatHex(bytes))
         .isEqualTo(
@@ -101,17 +125,47 @@ class RedisWriteTest {
   }
 
   @Test
+  void aWriteThatMayLeaveNoKeyHasNoLifetime() {
+    assertThatThrownBy(() -> RedisWrite.srem("k", "m").expiringAt(99))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("SREM on k");
+    assertThatThrownBy(() -> RedisWrite.set("k", "m").expiringAt(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("above 0");
+  }
+
+  @Test
+  void aWriteOfAPartHasNoVersion() {
+    assertThatThrownBy(() -> RedisWrite.incrBy("k", 1).version(1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("INCRBY on k")
+        .hasMessageContaining("HREPLACE");
+    assertThatThrownBy(() -> RedisWrite.jsonSet("k", "$.a", "1").version(1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RedisWrite.set("k", "v").version(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aPlaceIsOnTheMap() {
+    assertThatThrownBy(() -> RedisWrite.geoadd("k", 0, 86, "m"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RedisWrite.geoadd("k", Double.NaN, 0, "m"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void rendersWithoutItsValues() {
     assertThat(RedisWrite.set("k", "private value")).hasToString("SET k (1 arguments)");
   }
 
   private static Operation roundTrip(RedisWrite write) {
-    return RedisOperationCodec.decode(ByteBuffer.wrap(RedisOperationCodec.encode(write)));
+    return RedisOperationCodec.decode(ByteBuffer.wrap(write.encode(write.key())));
   }
 
   private static String command(Operation operation) {
     List<String> words = new ArrayList<>();
-    words.add(new String(operation.verb(), UTF_8));
+    words.add(new String(operation.encodedWord(), UTF_8));
     words.add(new String(operation.key(), UTF_8));
     operation.arguments().forEach(argument -> words.add(new String(argument, UTF_8)));
     return String.join(" ", words);
