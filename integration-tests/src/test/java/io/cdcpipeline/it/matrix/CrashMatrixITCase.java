@@ -1,0 +1,91 @@
+package io.cdcpipeline.it.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cdcpipeline.services.SyncKill;
+import io.cdcpipeline.testsupport.MongoFixture;
+import io.cdcpipeline.testsupport.RedisFixture;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Kills jobs, stores and connections, and counts what is lost, repeated or reordered.
+ *
+ * <p>Plain {@code mvn verify} plays a few rows. With {@code -Pcrash-matrix} it plays all, each with
+ * an at-least-once sink too, and writes the table in docs/guarantees.md. {@code
+ * -Dcrash-matrix.only=TEXT} plays the rows with that text in their name.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
+class CrashMatrixITCase {
+  @RegisterExtension static final MongoFixture MONGO = new MongoFixture();
+  @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
+
+  private static final Path GUARANTEES = Path.of("..", "docs", "guarantees.md");
+  private static final String COMMAND =
+      "mvn verify -Pcrash-matrix -pl integration-tests -am -Dtest=none -Dit.test=CrashMatrixITCase"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false";
+
+  private final boolean whole = Boolean.getBoolean("crash-matrix.whole");
+  private final String only = System.getProperty("crash-matrix.only", "");
+  private final List<RowResult> results = new ArrayList<>();
+
+  List<Row> rows() {
+    List<Row> rows = whole || !only.isEmpty() ? Rows.all() : Rows.few();
+    return rows.stream().filter(row -> row.toString().contains(only)).toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rows")
+  void everyNumberIsInTheStoreOnceAndInOrder(Row row) throws Exception {
+    assumeTrue(
+        whole || !row.struck().contains("fdatasync") || SyncKill.unavailableBecause().isEmpty(),
+        () -> SyncKill.unavailableBecause().orElseThrow());
+    String uri =
+        switch (row.store()) {
+          case MONGODB -> MONGO.uri();
+          case REDIS -> REDIS.uri();
+        };
+
+    RowResult result = RowResult.of(row, uri, compared(row));
+
+    results.add(result);
+    assertThat(row.complaint(result.exactlyOnce())).isEmpty();
+  }
+
+  /** The comparison takes as long as the row itself: the short set makes it once per store. */
+  private boolean compared(Row row) {
+    return whole || !only.isEmpty() || row.name().equals(Rows.COMPARED);
+  }
+
+  /** An oracle that finds nothing anywhere would prove nothing. */
+  @AfterAll
+  void theSameFaultsDoHarmToAnAtLeastOnceSink() throws Exception {
+    if (!only.isEmpty()) {
+      return;
+    }
+    if (whole) {
+      String document = Files.readString(GUARANTEES);
+      Files.writeString(
+          GUARANTEES, new MatrixTable(Revision.current(), COMMAND, results).into(document));
+    }
+    for (Group group : whole ? List.of(Group.values()) : List.of(Group.FAULT_POINT)) {
+      assertThat(
+              results.stream()
+                  .filter(result -> result.row().group() == group)
+                  .mapToLong(RowResult::violationsAtLeastOnce)
+                  .sum())
+          .as("violations of the at-least-once sink, group %s", group)
+          .isPositive();
+    }
+  }
+}

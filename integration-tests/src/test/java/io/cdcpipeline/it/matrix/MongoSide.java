@@ -1,0 +1,118 @@
+package io.cdcpipeline.it.matrix;
+
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.WriteModel;
+import io.cdcpipeline.sink.mongo.MongoSink;
+import io.cdcpipeline.sink.mongo.MongoWrite;
+import io.cdcpipeline.sink.protocol.FaultInjector;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.Document;
+
+/** MongoDB's part of the matrix: {@code $inc} and {@code $push}, and how to read them. */
+final class MongoSide implements Store.Reader {
+
+  static final int CHUNK = 25;
+
+  private static final String LISTS = "lists";
+  private static final String TOTALS = "totals";
+
+  private final MongoClient client;
+  private final String database;
+
+  MongoSide(String uri, String database) {
+    this.client = MongoClients.create(uri);
+    this.database = database;
+  }
+
+  static Sink<Long> sink(JobSpec spec, FaultInjector faults) {
+    String uri = spec.uri();
+    String database = spec.target();
+    if (spec.guarantee() == Guarantee.AT_LEAST_ONCE) {
+      return new PlainSink(() -> plain(uri, database), faults);
+    }
+    return MongoSink.<Long>builder(
+            database,
+            uri,
+            (number, out) -> {
+              BsonString key = new BsonString(MatrixJob.key(number));
+              out.accept(MongoWrite.updateOne(database, TOTALS, key, add(number)));
+              out.accept(MongoWrite.updateOne(database, LISTS, key, append(number)));
+            })
+        .ledgerDatabase(database)
+        .chunkOperations(CHUNK)
+        .faultInjector(faults)
+        .build();
+  }
+
+  private static BsonDocument add(long number) {
+    return new BsonDocument("$inc", new BsonDocument("total", new BsonInt64(number)));
+  }
+
+  private static BsonDocument append(long number) {
+    return new BsonDocument("$push", new BsonDocument("numbers", new BsonInt64(number)));
+  }
+
+  /** The raw driver's bulk write, as a connector without a ledger uses it. */
+  private static PlainSink.Connection plain(String uri, String database) {
+    MongoClient client = MongoClients.create(uri);
+    return new PlainSink.Connection() {
+      @Override
+      public void write(List<Long> numbers) {
+        bulk(TOTALS, numbers.stream().map(n -> update(n, add(n))).toList());
+        bulk(LISTS, numbers.stream().map(n -> update(n, append(n))).toList());
+      }
+
+      private void bulk(String collection, List<WriteModel<Document>> writes) {
+        client.getDatabase(database).getCollection(collection).bulkWrite(writes);
+      }
+
+      @Override
+      public void close() {
+        client.close();
+      }
+    };
+  }
+
+  private static WriteModel<Document> update(long number, BsonDocument update) {
+    return new UpdateOneModel<>(
+        new Document("_id", MatrixJob.key(number)), update, new UpdateOptions().upsert(true));
+  }
+
+  @Override
+  public History history() {
+    Map<String, List<Long>> lists = new HashMap<>();
+    Map<String, Long> totals = new HashMap<>();
+    for (Document document : collection(LISTS).find()) {
+      lists.put(document.getString("_id"), document.getList("numbers", Long.class));
+    }
+    for (Document document : collection(TOTALS).find()) {
+      totals.put(document.getString("_id"), document.getLong("total"));
+    }
+    return new History(lists, totals);
+  }
+
+  private MongoCollection<Document> collection(String name) {
+    return client
+        .getDatabase(database)
+        .getCollection(name)
+        .withReadConcern(ReadConcern.MAJORITY)
+        .withReadPreference(ReadPreference.primary());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,192 @@
+package io.cdcpipeline.it.matrix;
+
+import static org.awaitility.Awaitility.await;
+
+import io.cdcpipeline.it.matrix.JobSpec.TrapSpec;
+import io.cdcpipeline.services.ServiceOptions;
+import io.cdcpipeline.sink.protocol.FaultPoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** A row while it is played with one sink: its processes, its checkpoints, and what was seen. */
+final class Scene implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long NUMBERS = 2_000;
+
+  private final Guarantee guarantee;
+  private final Path folder;
+  private final Random random;
+  private final List<SinkProcess> processes = new ArrayList<>();
+  private final List<String> refusals = new ArrayList<>();
+  private final Deque<Runnable> closing = new ArrayDeque<>();
+  private JobSpec job;
+  private String storeUri;
+  private String jobUri;
+  private int fired;
+  private Optional<SinkProcess> successor = Optional.empty();
+
+  Scene(Row row, Guarantee guarantee, String uri, Path folder) {
+    this.guarantee = guarantee;
+    this.folder = folder.toAbsolutePath();
+    this.random = new Random(row.seed());
+    this.storeUri = uri;
+    this.jobUri = uri;
+    this.job =
+        new JobSpec(
+            row.store(),
+            uri,
+            "matrix-" + Long.toHexString(System.nanoTime()),
+            guarantee,
+            2,
+            NUMBERS,
+            Optional.empty(),
+            this.folder.resolve("checkpoints"),
+            Optional.empty());
+  }
+
+  /** The row's job, of two subtasks, without a trap. */
+  JobSpec job() {
+    return job.at(jobUri);
+  }
+
+  /** For a row that needs the job to run for longer. */
+  void emits(long numbers) {
+    job = job.withNumbers(numbers);
+  }
+
+  /** Servers of this row alone, with their data and logs below its folder. */
+  ServiceOptions services() {
+    return new ServiceOptions(folder.resolve("servers"), Optional.empty());
+  }
+
+  /** The scenario's own store instead of the shared one. */
+  void storeIsAt(String uri) {
+    storeUri = uri;
+    jobUri = uri;
+  }
+
+  /** The job's way to the store leads over a proxy; the oracle's does not. */
+  void jobConnectsTo(String uri) {
+    jobUri = uri;
+  }
+
+  /** Runs when the row is over, the last one first. */
+  void atTheEnd(Runnable close) {
+    closing.push(close);
+  }
+
+  boolean exactlyOnce() {
+    return guarantee == Guarantee.EXACTLY_ONCE;
+  }
+
+  /** A number of the row's seed, from {@code low} to {@code high}. */
+  int pick(int low, int high) {
+    return low + random.nextInt(high - low + 1);
+  }
+
+  /**
+   * A trap at a point of our sink. A plain sink has two of them only: when it gets a record, and
+   * when it has written its buffer.
+   */
+  TrapSpec trap(FaultPoint point, int hit, Trap.Action action) {
+    boolean same = exactlyOnce() || point == FaultPoint.WRITE_BEFORE;
+    return new TrapSpec(same ? point : FaultPoint.COMMIT_AFTER_TXN_COMMIT, hit, action);
+  }
+
+  SinkProcess start(JobSpec spec) {
+    SinkProcess process = SinkProcess.start(spec, folder.resolve("run-" + (processes.size() + 1)));
+    processes.add(process);
+    return process;
+  }
+
+  /** As an operator does: from the newest complete checkpoint, or anew if there is none. */
+  SinkProcess resume(JobSpec spec) {
+    return start(spec.restoredFrom(checkpoints().newest()));
+  }
+
+  Checkpoints checkpoints() {
+    return new Checkpoints(job.checkpoints());
+  }
+
+  /** Until that many checkpoints are complete, and the batches of the ones before in the store. */
+  void awaitCheckpoints(SinkProcess process, int count) {
+    await("checkpoints")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> checkpoints().complete().size() >= count || !process.isAlive());
+  }
+
+  /** A process has died as it was meant to. */
+  void died(SinkProcess process, int exitCode) {
+    int actual = process.exitCode();
+    if (actual != exitCode) {
+      throw new AssertionError(
+          "the job ended with %d instead of %d; %s".formatted(actual, exitCode, process.output()));
+    }
+    fired();
+  }
+
+  /** The fault of this row has happened, or one of several. */
+  void fired() {
+    fired++;
+  }
+
+  /** A process is expected to run to the end of the source. */
+  void finished(SinkProcess process) {
+    int actual = process.exitCode();
+    if (actual != 0) {
+      throw new AssertionError(
+          "the job did not recover, it ended with %d; %s".formatted(actual, process.output()));
+    }
+    successor = Optional.of(process);
+  }
+
+  /** A job that our sink carries over the fault; a plain one fails, and is started again. */
+  void survives(SinkProcess process) {
+    finished(exactlyOnce() || process.exitCode() == 0 ? process : resume(job()));
+  }
+
+  SinkProcess lastProcess() {
+    return processes.get(processes.size() - 1);
+  }
+
+  /** A process whose sink has refused to go on, and said why. */
+  void refused(SinkProcess process) {
+    process.exitCode();
+    refusals.add(
+        process
+            .refusal()
+            .orElseThrow(() -> new AssertionError("the sink did not refuse; " + process.output())));
+  }
+
+  /** What was observed, with the history that the row's store has now. */
+  Observation observed() {
+    Violations violations;
+    try (Store.Reader reader = reader()) {
+      violations = HistoryCheck.ofWhole(reader.history(), job.numbers());
+    }
+    return new Observation(
+        fired,
+        List.copyOf(refusals),
+        violations,
+        successor.flatMap(SinkProcess::startUp),
+        successor.flatMap(SinkProcess::recovery));
+  }
+
+  Store.Reader reader() {
+    return job.store().reader(storeUri, job.target());
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(SinkProcess::close);
+    closing.forEach(Runnable::run);
+  }
+}
