@@ -92,12 +92,6 @@ public final class MongoSinkBuilder<IN> {
     return shared(options.shared().faults(injector));
   }
 
-  /** All of what both sinks are told, at once. */
-  MongoSinkBuilder<IN> shared(SinkOptions options) {
-    this.shared = options;
-    return this;
-  }
-
   /**
    * Returns the sink.
    *
@@ -112,7 +106,8 @@ public final class MongoSinkBuilder<IN> {
     return shared(options.shared().writer(choice));
   }
 
-  private MongoSinkBuilder<IN> shared(SinkOptions choice) {
+  /** All of what both sinks are told, at once. */
+  MongoSinkBuilder<IN> shared(SinkOptions choice) {
     options = options.shared(choice);
     return this;
   }
