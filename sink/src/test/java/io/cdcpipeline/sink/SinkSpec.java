@@ -9,8 +9,10 @@ import io.cdcpipeline.sink.protocol.Policies;
 /** What a test wants of a sink; the one relevant value is visible, the others have defaults. */
 public record SinkSpec(SinkOptions shared, PoisonPolicy onPoison, int chunk) {
 
+  /** Nothing is folded: these tests count operations and chunks. */
   public static SinkSpec of(String sinkId) {
-    return new SinkSpec(SinkOptions.of(sinkId), PoisonPolicy.FAIL, 100);
+    return new SinkSpec(SinkOptions.of(sinkId), PoisonPolicy.FAIL, 100)
+        .with(WriterOptions.DEFAULT);
   }
 
   public String sinkId() {
@@ -38,6 +40,6 @@ public record SinkSpec(SinkOptions shared, PoisonPolicy onPoison, int chunk) {
   }
 
   public SinkSpec with(WriterOptions writer) {
-    return new SinkSpec(shared.writer(writer), onPoison, chunk);
+    return new SinkSpec(shared.writer(writer.combining(false)), onPoison, chunk);
   }
 }

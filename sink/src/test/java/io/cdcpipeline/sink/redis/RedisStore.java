@@ -30,7 +30,6 @@ final class RedisStore implements StoreUnderTest {
     String target = prefix;
     return RedisSink.<Step>builder(
             spec.sinkId(), uri, (step, out) -> out.accept(operation(target, step)))
-        .combining(false) // These tests count operations and chunks.
         .onPoison(spec.onPoison())
         .chunkOperations(spec.chunk())
         .shared(spec.shared())
