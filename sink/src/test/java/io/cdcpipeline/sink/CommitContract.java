@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What both sinks promise, checked against the real store with operations that show a repeat. */
-public abstract class TransactionalSinkContract extends SinkContract {
+public abstract class CommitContract extends SinkContract {
 
   private static final Set<FaultPoint> ONCE_PER_COMMIT =
       Set.of(FaultPoint.COMMIT_ENTER, FaultPoint.COMMIT_BEFORE_SIGNAL);
@@ -235,7 +235,7 @@ public abstract class TransactionalSinkContract extends SinkContract {
   class AZombie {
 
     @ParameterizedTest
-    @MethodSource("io.cdcpipeline.sink.TransactionalSinkContract#successors")
+    @MethodSource("io.cdcpipeline.sink.CommitContract#successors")
     void isFencedAndWritesNothing(Label successorsLabel) throws Exception {
       Attempt<Step> zombie = fresh();
       Batch batch = zombie.batch(fiveSteps());

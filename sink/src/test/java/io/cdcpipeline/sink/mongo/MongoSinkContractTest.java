@@ -1,7 +1,7 @@
 package io.cdcpipeline.sink.mongo;
 
+import io.cdcpipeline.sink.CommitContract;
 import io.cdcpipeline.sink.StoreUnderTest;
-import io.cdcpipeline.sink.TransactionalSinkContract;
 import io.cdcpipeline.sink.protocol.FaultPoint;
 import io.cdcpipeline.testsupport.MongoFixture;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class MongoSinkContractTest extends TransactionalSinkContract {
+class MongoSinkContractTest extends CommitContract {
 
   @RegisterExtension static final MongoFixture MONGO = new MongoFixture();
 

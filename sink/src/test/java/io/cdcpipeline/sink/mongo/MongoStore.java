@@ -46,7 +46,7 @@ final class MongoStore implements StoreUnderTest {
   public Sink<Step> sink(SinkSpec spec) {
     String target = database;
     return MongoSink.<Step>builder(
-            spec.sinkId(), uri, (step, out) -> out.accept(operation(target, step)))
+            spec.sinkId(), uri, (step, out) -> out.accept(write(target, step)))
         .ledgerDatabase(database)
         .onPoison(spec.onPoison())
         .chunkOperations(spec.chunk())
@@ -54,7 +54,7 @@ final class MongoStore implements StoreUnderTest {
         .build();
   }
 
-  private static MongoWrite operation(String database, Step step) {
+  static MongoWrite write(String database, Step step) {
     BsonString key = new BsonString(step.key());
     return switch (step.kind()) {
       case ADD -> MongoWrite.updateOne(database, "totals", key, inc("total", step));

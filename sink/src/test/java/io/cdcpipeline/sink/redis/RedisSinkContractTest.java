@@ -1,7 +1,7 @@
 package io.cdcpipeline.sink.redis;
 
+import io.cdcpipeline.sink.CommitContract;
 import io.cdcpipeline.sink.StoreUnderTest;
-import io.cdcpipeline.sink.TransactionalSinkContract;
 import io.cdcpipeline.sink.protocol.FaultPoint;
 import io.cdcpipeline.testsupport.RedisFixture;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class RedisSinkContractTest extends TransactionalSinkContract {
+class RedisSinkContractTest extends CommitContract {
 
   /** A script is one step: nothing can happen between its ledger and its operations. */
   static final Set<FaultPoint> NOT_IN_REDIS =

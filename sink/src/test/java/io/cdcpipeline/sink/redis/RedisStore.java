@@ -29,14 +29,14 @@ final class RedisStore implements StoreUnderTest {
   public Sink<Step> sink(SinkSpec spec) {
     String target = prefix;
     return RedisSink.<Step>builder(
-            spec.sinkId(), uri, (step, out) -> out.accept(operation(target, step)))
+            spec.sinkId(), uri, (step, out) -> out.accept(write(target, step)))
         .onPoison(spec.onPoison())
         .chunkOperations(spec.chunk())
         .shared(spec.shared())
         .build();
   }
 
-  private static RedisWrite operation(String prefix, Step step) {
+  static RedisWrite write(String prefix, Step step) {
     return switch (step.kind()) {
       case ADD -> RedisWrite.incrBy(prefix + "total:" + step.key(), step.increment());
       case ADD_TO_FIELD ->
