@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The complete checkpoints of a row, as an operator finds them: those with a {@code _metadata}. */
+/** Complete checkpoints or savepoints, as an operator finds them: those with a {@code _metadata}. */
 final class Checkpoints {
 
   private static final String PREFIX = "chk-";
@@ -28,7 +28,6 @@ final class Checkpoints {
     try (Stream<Path> found = Files.find(folder, 3, (path, is) -> path.endsWith("_metadata"))) {
       return found
           .map(Path::getParent)
-          .filter(path -> path.getFileName().toString().startsWith(PREFIX))
           .sorted(Comparator.comparingLong(Checkpoints::id))
           .toList();
     } catch (IOException e) {
@@ -42,7 +41,9 @@ final class Checkpoints {
     return complete.isEmpty() ? Optional.empty() : Optional.of(complete.get(complete.size() - 1));
   }
 
-  static long id(Path checkpoint) {
-    return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
+  /** A savepoint does not tell its id. */
+  private static long id(Path checkpoint) {
+    String name = checkpoint.getFileName().toString();
+    return name.startsWith(PREFIX) ? Long.parseLong(name.substring(PREFIX.length())) : 0;
   }
 }

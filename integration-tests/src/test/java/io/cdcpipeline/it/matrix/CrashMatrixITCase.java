@@ -31,6 +31,7 @@ class CrashMatrixITCase {
   @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
 
   private static final Path GUARANTEES = Path.of("..", "docs", "guarantees.md");
+  private static final Path SO_FAR = Path.of("target", "crash-matrix", "table.md");
   private static final String COMMAND =
       "mvn verify -Pcrash-matrix -pl integration-tests -am -Dtest=none -Dit.test=CrashMatrixITCase"
           + " -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false";
@@ -59,6 +60,7 @@ class CrashMatrixITCase {
     RowResult result = RowResult.of(row, uri, compared(row));
 
     results.add(result);
+    Files.writeString(SO_FAR, new MatrixTable(Revision.current(), COMMAND, results).text());
     assertThat(row.complaint(result.exactlyOnce())).isEmpty();
   }
 

@@ -32,7 +32,7 @@ enum Expected {
       return !refusals.isEmpty() && List.of("FENCED", "REWOUND").containsAll(refusals);
     }
   },
-  /** What the store lost is noticed; the store is then repaired. */
+  /** The store has lost what it acknowledged: no sink can bring it back, ours says so. */
   GAP("GAP") {
     @Override
     boolean allows(List<String> refusals) {

@@ -21,6 +21,17 @@ final class HistoryCheck {
         .reduce(Violations.NONE, Violations::plus);
   }
 
+  /** Of a job that stopped: what is there must be a beginning without a hole, key by key. */
+  static Violations ofBeginning(History history) {
+    return keys()
+        .map(key -> ofKey(history, key, end(history.list(key))))
+        .reduce(Violations.NONE, Violations::plus);
+  }
+
+  private static long end(List<Long> list) {
+    return list.stream().mapToLong(number -> number + 1).max().orElse(0);
+  }
+
   private static Stream<String> keys() {
     return LongStream.range(0, MatrixJob.KEYS).mapToObj(MatrixJob::key);
   }

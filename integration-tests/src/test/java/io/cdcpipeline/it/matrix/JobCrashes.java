@@ -1,6 +1,8 @@
 package io.cdcpipeline.it.matrix;
 
+import io.cdcpipeline.it.matrix.JobSpec.TrapSpec;
 import io.cdcpipeline.it.matrix.Trap.Action;
+import io.cdcpipeline.it.matrix.Trap.Arming;
 import io.cdcpipeline.sink.protocol.FaultPoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,8 +13,8 @@ final class JobCrashes {
 
   private static final int SOME_CHECKPOINTS = 6;
 
-  /** Enough for a job to be still running when its copy has started. */
-  private static final long MANY_NUMBERS = 8_000;
+  /** Enough for a job to be still running when its copy has started, or its savepoint is taken. */
+  private static final long MANY_NUMBERS = 10_000;
 
   private JobCrashes() {}
 
@@ -34,6 +36,24 @@ final class JobCrashes {
 
       SinkProcess second = scene.resume(scene.job().stoppedAt(scene.trap(point, 1, Action.HALT)));
       scene.died(second, Trap.HALTED);
+
+      scene.finished(scene.resume(scene.job()));
+    };
+  }
+
+  /**
+   * The first run takes a savepoint, of which no sink is told, and dies when the next checkpoint
+   * commits: its state holds two checkpoints' batches. The second halts between the two.
+   */
+  static Scenario haltBetweenCheckpointIds() {
+    return scene -> {
+      scene.emits(MANY_NUMBERS);
+      TrapSpec commit = scene.trap(FaultPoint.COMMIT_ENTER, 1, Action.HALT);
+      scene.died(
+          scene.start(scene.job().stoppedAt(commit.armed(Arming.AFTER_A_SAVEPOINT))), Trap.HALTED);
+
+      TrapSpec between = scene.trap(FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS, 1, Action.HALT);
+      scene.died(scene.resume(scene.job().stoppedAt(between)), Trap.HALTED);
 
       scene.finished(scene.resume(scene.job()));
     };
@@ -90,6 +110,28 @@ final class JobCrashes {
         zombie.exitCode();
       }
       scene.finished(successor);
+    };
+  }
+
+  /**
+   * Dies when it has committed a part of the savepoint with which it is being stopped. That is not
+   * among its checkpoints: the newest of those is too old, the savepoint itself goes on.
+   */
+  static Scenario haltWhileStopping() {
+    return scene -> {
+      scene.emits(MANY_NUMBERS);
+      TrapSpec commit = scene.trap(FaultPoint.COMMIT_BEFORE_SIGNAL, 1, Action.HALT);
+      Arming arming = scene.exactlyOnce() ? Arming.WHILE_IT_STOPS : Arming.AFTER_A_SAVEPOINT;
+      SinkProcess first = scene.start(scene.job().stoppedAt(commit.armed(arming)));
+      scene.died(first, Trap.HALTED);
+
+      SinkProcess second = scene.resume(scene.job());
+      if (scene.exactlyOnce()) {
+        scene.refused(second);
+        scene.finished(scene.start(scene.job().restoredFrom(first.savepoint())));
+      } else {
+        scene.finished(second);
+      }
     };
   }
 

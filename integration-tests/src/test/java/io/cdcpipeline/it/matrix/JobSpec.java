@@ -36,7 +36,17 @@ record JobSpec(
     Optional<TrapSpec> trap) {
 
   /** The n-th time that a subtask reaches {@code point}. */
-  record TrapSpec(FaultPoint point, int hit, Trap.Action action) {}
+  record TrapSpec(FaultPoint point, int hit, Trap.Action action, Trap.Arming arming) {
+
+    /** It is there from the start. */
+    TrapSpec(FaultPoint point, int hit, Trap.Action action) {
+      this(point, hit, action, Trap.Arming.AT_ONCE);
+    }
+
+    TrapSpec armed(Trap.Arming when) {
+      return new TrapSpec(point, hit, action, when);
+    }
+  }
 
   JobSpec at(String address) {
     return new JobSpec(
@@ -73,8 +83,7 @@ record JobSpec(
 
   /** The trap of this job, whose process lives in {@code folder}. */
   FaultInjector trapIn(Path folder) {
-    return trap.<FaultInjector>map(at -> new Trap(at.point, at.hit, at.action, folder))
-        .orElse(FaultInjector.NONE);
+    return trap.<FaultInjector>map(at -> new Trap(at, folder)).orElse(FaultInjector.NONE);
   }
 
   void save(Path file) throws IOException {
@@ -92,6 +101,7 @@ record JobSpec(
           properties.setProperty("trap.point", at.point.name());
           properties.setProperty("trap.hit", Integer.toString(at.hit));
           properties.setProperty("trap.action", at.action.name());
+          properties.setProperty("trap.arming", at.arming.name());
         });
     try (Writer out = Files.newBufferedWriter(file)) {
       properties.store(out, null);
@@ -122,7 +132,8 @@ record JobSpec(
                 new TrapSpec(
                     FaultPoint.valueOf(point),
                     Integer.parseInt(properties.getProperty("trap.hit")),
-                    Trap.Action.valueOf(properties.getProperty("trap.action"))))
+                    Trap.Action.valueOf(properties.getProperty("trap.action")),
+                    Trap.Arming.valueOf(properties.getProperty("trap.arming"))))
         .findFirst();
   }
 }

@@ -1,10 +1,15 @@
 package io.cdcpipeline.it.matrix;
 
+import static org.awaitility.Awaitility.await;
+
+import io.cdcpipeline.it.matrix.Trap.Arming;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
@@ -15,6 +20,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -33,8 +40,13 @@ final class MatrixJob {
   static final int REFUSED = 3;
 
   private static final double NUMBERS_PER_SECOND = 1_000;
+
+  /** A successor catches up, so that a row does not take longer than it must. */
+  private static final double NUMBERS_PER_SECOND_RESTORED = 4_000;
+
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(150);
   private static final int RETAINED_CHECKPOINTS = 30;
+  private static final int CHECKPOINTS_BEFORE_A_SAVEPOINT = 3;
 
   private MatrixJob() {}
 
@@ -42,17 +54,33 @@ final class MatrixJob {
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     JobSpec spec = JobSpec.load(folder.resolve(RunFolder.JOB));
-    System.exit(run(define(spec, folder), System.err));
+    System.exit(run(spec, folder, System.err));
   }
 
-  private static int run(StreamExecutionEnvironment job, PrintStream log) {
+  private static int run(JobSpec spec, Path folder, PrintStream log) {
     try {
-      job.execute();
+      JobClient job = define(spec, folder).executeAsync();
+      if (spec.trap().filter(trap -> trap.arming() != Arming.AT_ONCE).isPresent()) {
+        takeSavepoint(job, spec, folder);
+      }
+      job.getJobExecutionResult().get();
       return 0;
     } catch (Exception e) {
       e.printStackTrace(log);
       return REFUSED;
     }
+  }
+
+  private static void takeSavepoint(JobClient job, JobSpec spec, Path folder) {
+    Checkpoints checkpoints = new Checkpoints(spec.checkpoints());
+    await().until(() -> checkpoints.complete().size() >= CHECKPOINTS_BEFORE_A_SAVEPOINT);
+    String directory = folder.resolve(RunFolder.SAVEPOINTS).toUri().toString();
+    boolean stops = spec.trap().orElseThrow().arming() == Arming.WHILE_IT_STOPS;
+    CompletableFuture<String> savepoint =
+        stops
+            ? job.stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
+            : job.triggerSavepoint(directory, SavepointFormatType.CANONICAL);
+    savepoint.join();
   }
 
   private static StreamExecutionEnvironment define(JobSpec spec, Path folder) {
@@ -70,7 +98,8 @@ final class MatrixJob {
             new DataGeneratorSource<>(
                 number -> number,
                 spec.numbers(),
-                RateLimiterStrategy.perSecond(NUMBERS_PER_SECOND),
+                RateLimiterStrategy.perSecond(
+                    spec.restore().isPresent() ? NUMBERS_PER_SECOND_RESTORED : NUMBERS_PER_SECOND),
                 Types.LONG),
             WatermarkStrategy.noWatermarks(),
             "numbers")

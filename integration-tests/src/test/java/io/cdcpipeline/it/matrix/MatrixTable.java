@@ -48,7 +48,8 @@ final class MatrixTable {
     return document.substring(0, begin + BEGIN.length()) + "\n" + text() + document.substring(end);
   }
 
-  private String text() {
+  /** The table alone. */
+  String text() {
     return "Written by `"
         + command
         + "` at commit `"
@@ -115,7 +116,8 @@ final class MatrixTable {
   private static String ends(Row row, Observation observed) {
     return observed.refusals().isEmpty()
         ? row.expected().toString()
-        : String.join(", ", observed.refusals()) + ", then exact";
+        : String.join(", ", observed.refusals())
+            + (row.expected() == Expected.GAP ? "" : ", then exact");
   }
 
   private static String seconds(Optional<Duration> duration) {

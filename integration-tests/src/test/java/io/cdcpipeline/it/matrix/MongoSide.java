@@ -23,7 +23,8 @@ import org.bson.Document;
 /** MongoDB's part of the matrix: {@code $inc} and {@code $push}, and how to read them. */
 final class MongoSide implements Store.Reader {
 
-  static final int CHUNK = 25;
+  /** Small, so that a batch has several although operations on one key are folded. */
+  static final int CHUNK = 5;
 
   private static final String LISTS = "lists";
   private static final String TOTALS = "totals";
@@ -109,6 +110,11 @@ final class MongoSide implements Store.Reader {
         .getCollection(name)
         .withReadConcern(ReadConcern.MAJORITY)
         .withReadPreference(ReadPreference.primary());
+  }
+
+  @Override
+  public void empty() {
+    client.getDatabase(database).drop();
   }
 
   @Override

@@ -89,6 +89,11 @@ final class RedisSide implements Store.Reader {
   }
 
   @Override
+  public void empty() {
+    client.flushAll();
+  }
+
+  @Override
   public void close() {
     client.close();
   }

@@ -74,10 +74,17 @@ final class Rows {
                     HALT,
                     store,
                     Expected.EXACT,
-                    IN_RECOVERY.contains(point)
-                        ? JobCrashes.haltInRecoveryAt(point)
-                        : JobCrashes.haltAt(point)))
+                    haltAt(point)))
         .toList();
+  }
+
+  private static Scenario haltAt(FaultPoint point) {
+    if (point == FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS) {
+      return JobCrashes.haltBetweenCheckpointIds();
+    }
+    return IN_RECOVERY.contains(point)
+        ? JobCrashes.haltInRecoveryAt(point)
+        : JobCrashes.haltAt(point);
   }
 
   private static List<Row> jobs(Store store) {
@@ -105,6 +112,11 @@ final class Rows {
             JobCrashes.zombieAt(FaultPoint.COMMIT_BEFORE_TXN_COMMIT)),
         of.row(
             "an older checkpoint is restored", KILL, Expected.REWOUND, JobCrashes.oldCheckpoint()),
+        of.row(
+            "dies while it is stopped with a savepoint",
+            HALT,
+            Expected.REWOUND,
+            JobCrashes.haltWhileStopping()),
         of.row(
             "a second job from a checkpoint of the first",
             "a copy of the job is started",
@@ -145,13 +157,32 @@ final class Rows {
               of.exact(
                   "primary of three frozen",
                   "mongod, SIGSTOP, later SIGCONT",
-                  StoreCrashes.primaryFrozen()));
+                  StoreCrashes.primaryFrozen()),
+              of.row(
+                  "everything is deleted",
+                  "data and ledger, dropDatabase",
+                  Expected.GAP,
+                  StoreCrashes.emptied()));
       case REDIS ->
           List.of(
               of.exact(
                   AT_A_SYNC,
                   "redis-server, SIGKILL at its n-th fdatasync",
-                  StoreCrashes.killedAtASync()));
+                  StoreCrashes.killedAtASync()),
+              of.row(
+                  "everything is deleted",
+                  "data and ledger, FLUSHALL",
+                  Expected.GAP,
+                  StoreCrashes.emptied()),
+              of.exact(
+                  "failover without loss, job restarted at the new primary",
+                  "redis-server, FAILOVER; " + KILL,
+                  RedisFailovers.withoutLoss()),
+              of.row(
+                  "failover with loss, job restarted at the new primary",
+                  "redis-server, SIGKILL; " + KILL,
+                  Expected.GAP,
+                  RedisFailovers.withLoss()));
     };
   }
 

@@ -9,6 +9,9 @@ final class RunFolder {
   /** The trap was stepped into: where. */
   static final String FIRED = "fired";
 
+  /** The savepoints that this run has taken. */
+  static final String SAVEPOINTS = "savepoints";
+
   /** Lets a paused process go on. */
   static final String GO = "go";
 

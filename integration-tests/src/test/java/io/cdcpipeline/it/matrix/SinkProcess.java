@@ -159,6 +159,11 @@ final class SinkProcess implements AutoCloseable {
                 Milestone.FIRST_NEW_COMMIT.in(folder).map(time -> Duration.between(from, time)));
   }
 
+  /** The savepoint that this run has taken, if any. */
+  Optional<Path> savepoint() {
+    return new Checkpoints(folder.resolve(RunFolder.SAVEPOINTS)).newest();
+  }
+
   /** The end of the log, for messages. */
   String output() {
     List<String> lines = log().lines().toList();

@@ -50,6 +50,9 @@ enum Store {
 
     History history();
 
+    /** Deletes everything, the ledger too. */
+    void empty();
+
     @Override
     void close();
   }

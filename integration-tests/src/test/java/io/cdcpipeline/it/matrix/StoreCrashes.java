@@ -22,15 +22,11 @@ final class StoreCrashes {
     return scene -> {
       switch (scene.job().store()) {
         case MONGODB -> {
-          LocalMongo mongo = LocalMongo.start(scene.services());
-          scene.atTheEnd(mongo::close);
-          scene.storeIsAt(mongo.uri());
+          LocalMongo mongo = ownMongo(scene);
           killAtASync(scene, mongo::killAtSync, mongo::restart);
         }
         case REDIS -> {
-          LocalRedis redis = LocalRedis.start(scene.services());
-          scene.atTheEnd(redis::close);
-          scene.storeIsAt(redis.uri());
+          LocalRedis redis = ownRedis(scene);
           killAtASync(scene, redis::killAtSync, redis::restart);
         }
       }
@@ -80,6 +76,40 @@ final class StoreCrashes {
       scene.survives(job);
       set.resumePaused();
     };
+  }
+
+  /** Somebody deletes data and ledger while the job runs. */
+  static Scenario emptied() {
+    return scene -> {
+      switch (scene.job().store()) {
+        case MONGODB -> ownMongo(scene);
+        case REDIS -> ownRedis(scene);
+      }
+      SinkProcess job = startAtWork(scene);
+      try (Store.Reader store = scene.reader()) {
+        store.empty();
+      }
+      scene.fired();
+      if (scene.exactlyOnce()) {
+        scene.stopped(job);
+      } else {
+        scene.survives(job);
+      }
+    };
+  }
+
+  private static LocalMongo ownMongo(Scene scene) {
+    LocalMongo mongo = LocalMongo.start(scene.services());
+    scene.atTheEnd(mongo::close);
+    scene.storeIsAt(mongo.uri());
+    return mongo;
+  }
+
+  private static LocalRedis ownRedis(Scene scene) {
+    LocalRedis redis = LocalRedis.start(scene.services());
+    scene.atTheEnd(redis::close);
+    scene.storeIsAt(redis.uri());
+    return redis;
   }
 
   private static LocalReplicaSet threeNodes(Scene scene) {

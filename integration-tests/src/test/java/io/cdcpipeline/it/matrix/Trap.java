@@ -23,29 +23,45 @@ final class Trap implements FaultInjector {
     PAUSE
   }
 
+  /** From when on it counts. */
+  enum Arming {
+    AT_ONCE,
+    /** Once the job has taken a savepoint; it goes on. */
+    AFTER_A_SAVEPOINT,
+    /** Once the savepoint is complete with which the job is being stopped. */
+    WHILE_IT_STOPS
+  }
+
   static final int HALTED = 42;
 
   private final FaultPoint point;
   private final Action action;
+  private final Arming arming;
   private final String folder;
   private int left;
 
-  Trap(FaultPoint point, int hit, Action action, Path folder) {
-    this.point = point;
-    this.left = hit;
-    this.action = action;
+  Trap(JobSpec.TrapSpec spec, Path folder) {
+    this.point = spec.point();
+    this.left = spec.hit();
+    this.action = spec.action();
+    this.arming = spec.arming();
     this.folder = folder.toString();
   }
 
   @Override
   public void reached(FaultPoint reached, String where) throws IOException {
-    if (reached != point || --left != 0 || !isFirst(where)) {
+    if (reached != point || !isArmed() || --left != 0 || !isFirst(where)) {
       return;
     }
     if (action == Action.HALT) {
       Runtime.getRuntime().halt(HALTED);
     }
     await().forever().until(() -> Files.exists(Path.of(folder, RunFolder.GO)));
+  }
+
+  private boolean isArmed() {
+    return arming == Arming.AT_ONCE
+        || new Checkpoints(Path.of(folder, RunFolder.SAVEPOINTS)).newest().isPresent();
   }
 
   /** The subtasks of a job share the trap. */
