@@ -2,10 +2,11 @@ package io.cdcpipeline.services;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The cluster in the eyes of one of its nodes.
@@ -63,8 +64,9 @@ record ClusterView(String state, List<Member> members) {
         && members.stream().filter(Member::isHealthy).count() == healthy;
   }
 
-  boolean hasOwnersOf(ClusterView other) {
-    return owners().equals(other.owners());
+  /** Same owners of the slots and same primaries of the replicas, of the nodes that are up. */
+  boolean agreesWith(ClusterView other) {
+    return roles().equals(other.roles());
   }
 
   String ownerOf(int slot) {
@@ -82,10 +84,15 @@ record ClusterView(String state, List<Member> members) {
         .findFirst();
   }
 
-  private TreeMap<String, List<String>> owners() {
+  private Map<String, List<String>> roles() {
     return members.stream()
-        .filter(member -> !member.slots().isEmpty())
-        .collect(Collectors.toMap(Member::id, Member::slots, (a, b) -> a, TreeMap::new));
+        .filter(Member::isHealthy)
+        .collect(
+            Collectors.toMap(
+                Member::id,
+                member ->
+                    Stream.concat(Stream.of(member.primaryId()), member.slots().stream())
+                        .toList()));
   }
 
   /** Id, address@bus, flags, primary, ping, pong, epoch, link, slots. */

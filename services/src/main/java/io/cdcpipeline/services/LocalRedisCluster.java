@@ -99,7 +99,8 @@ public final class LocalRedisCluster implements LocalService {
    */
   public SlotMigration startMigration(int slot, String toNode) {
     SlotMigration migration =
-        new SlotMigration(slot, node(ownerOf(slot)), node(toNode), primaries());
+        new SlotMigration(
+            slot, node(ownerOf(slot)), node(toNode), primaries(), this::awaitAgreement);
     migration.start();
     return migration;
   }
@@ -187,7 +188,7 @@ public final class LocalRedisCluster implements LocalService {
     awaitAgreement();
   }
 
-  /** Every running node sees every other one, and the same owner of each slot. */
+  /** Every running node sees every other one, and all see the same roles. */
   private void awaitAgreement() {
     anyRunning()
         .await(
@@ -198,7 +199,7 @@ public final class LocalRedisCluster implements LocalService {
                   .allMatch(
                       view ->
                           view.isComplete(nodes.size(), running().size())
-                              && view.hasOwnersOf(views.get(0)));
+                              && view.agreesWith(views.get(0)));
             });
   }
 

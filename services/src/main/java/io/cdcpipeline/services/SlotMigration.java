@@ -12,8 +12,11 @@ public final class SlotMigration {
   private final RedisNode source;
   private final RedisNode target;
   private final List<RedisNode> primaries;
+  private final Runnable agreement;
 
-  SlotMigration(int slot, RedisNode source, RedisNode target, List<RedisNode> primaries) {
+  SlotMigration(
+      int slot, RedisNode source, RedisNode target, List<RedisNode> primaries, Runnable agreement) {
+    this.agreement = agreement;
     this.slot = Integer.toString(slot);
     this.source = source;
     this.target = target;
@@ -42,7 +45,7 @@ public final class SlotMigration {
     }
   }
 
-  /** The target owns the slot; call it when no key is left on the source. */
+  /** The target owns the slot, and all nodes know it; no key may be left on the source. */
   public void finish() {
     String id = ClusterView.idOf(target);
     // The target first: should this end half-way, somebody owns the slot.
@@ -51,6 +54,8 @@ public final class SlotMigration {
     for (RedisNode primary : primaries) {
       primary.call("CLUSTER", "SETSLOT", slot, "NODE", id);
     }
+    // Replicas are told by the others.
+    agreement.run();
   }
 
   void start() {
