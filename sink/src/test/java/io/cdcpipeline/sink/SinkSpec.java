@@ -11,8 +11,7 @@ public record SinkSpec(SinkOptions shared, PoisonPolicy onPoison, int chunk) {
 
   /** Nothing is folded: these tests count operations and chunks. */
   public static SinkSpec of(String sinkId) {
-    return new SinkSpec(SinkOptions.of(sinkId), PoisonPolicy.FAIL, 100)
-        .with(WriterOptions.DEFAULT);
+    return new SinkSpec(SinkOptions.of(sinkId), PoisonPolicy.FAIL, 100).with(WriterOptions.DEFAULT);
   }
 
   public String sinkId() {

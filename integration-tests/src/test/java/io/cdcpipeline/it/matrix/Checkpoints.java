@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Complete checkpoints or savepoints, as an operator finds them: those with a {@code _metadata}. */
+/**
+ * Complete checkpoints or savepoints, as an operator finds them: those with a {@code _metadata}.
+ */
 final class Checkpoints {
 
   private static final String PREFIX = "chk-";
@@ -26,10 +28,7 @@ final class Checkpoints {
       return List.of();
     }
     try (Stream<Path> found = Files.find(folder, 3, (path, is) -> path.endsWith("_metadata"))) {
-      return found
-          .map(Path::getParent)
-          .sorted(Comparator.comparingLong(Checkpoints::id))
-          .toList();
+      return found.map(Path::getParent).sorted(Comparator.comparingLong(Checkpoints::id)).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

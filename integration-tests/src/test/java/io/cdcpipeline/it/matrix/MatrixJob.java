@@ -6,7 +6,6 @@ import io.cdcpipeline.it.matrix.Trap.Arming;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -69,12 +69,7 @@ final class Rows {
         .map(
             point ->
                 new Row(
-                    Group.FAULT_POINT,
-                    point.label(),
-                    HALT,
-                    store,
-                    Expected.EXACT,
-                    haltAt(point)))
+                    Group.FAULT_POINT, point.label(), HALT, store, Expected.EXACT, haltAt(point)))
         .toList();
   }
 
