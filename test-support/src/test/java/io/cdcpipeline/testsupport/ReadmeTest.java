@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class ReadmeTest {
 
@@ -30,13 +32,18 @@ class ReadmeTest {
   void theReadmeNamesEveryTestOfTheContract() {
     List<String> tests =
         Stream.of(TransactionalSinkContract.class.getDeclaredMethods())
-            .filter(method -> method.isAnnotationPresent(Test.class))
+            .filter(method -> isTest(method))
             .map(Method::getName)
             .toList();
 
     assertThat(tests)
         .isNotEmpty()
         .allSatisfy(test -> assertThat(readme).contains("`" + test + "`"));
+  }
+
+  private static boolean isTest(Method method) {
+    return method.isAnnotationPresent(Test.class)
+        || method.isAnnotationPresent(ParameterizedTest.class);
   }
 
   private static List<String> lines(String text) {
