@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,9 @@ public final class SyncKill implements AutoCloseable {
   private static final Duration ATTACH_LIMIT = Duration.ofSeconds(10);
   private static final Pattern SYNC = Pattern.compile("^(\\d+) +fdatasync\\(.*");
   private static final String DEATH = "+++ killed by SIGKILL +++";
+  private static final Path OWN_STATUS = Path.of("/proc/self/status");
+  private static final String CAPABILITIES = "CapEff:";
+  private static final int SYS_PTRACE = 19;
   private static final Path PTRACE_SCOPE = Path.of("/proc/sys/kernel/yama/ptrace_scope");
 
   private final Process strace;
@@ -49,10 +53,10 @@ public final class SyncKill implements AutoCloseable {
     if (machine.program("strace").isEmpty()) {
       return Optional.of("there is no strace on PATH: install the Debian package strace");
     }
-    boolean root = "root".equals(System.getProperty("user.name"));
-    if (!root && !mayTraceOthers()) {
+    if (!mayTraceOthers()) {
       return Optional.of(
-          "only root may trace a running process here: see /proc/sys/kernel/yama/ptrace_scope");
+          "strace may not attach to a running process here: run as root with the capability"
+              + " SYS_PTRACE, or set kernel.yama.ptrace_scope to 0");
     }
     return Optional.empty();
   }
@@ -159,9 +163,20 @@ public final class SyncKill implements AutoCloseable {
   private static boolean mayTraceOthers() {
     try {
       return !Files.exists(PTRACE_SCOPE)
-          || "0".equals(Files.readString(PTRACE_SCOPE, StandardCharsets.UTF_8).strip());
+          || "0".equals(Files.readString(PTRACE_SCOPE, StandardCharsets.UTF_8).strip())
+          || hasCapability();
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Root inside a container need not have it. */
+  private static boolean hasCapability() throws IOException {
+    try (Stream<String> lines = Files.lines(OWN_STATUS, StandardCharsets.UTF_8)) {
+      return lines
+          .filter(line -> line.startsWith(CAPABILITIES))
+          .map(line -> new BigInteger(line.substring(CAPABILITIES.length()).strip(), 16))
+          .anyMatch(capabilities -> capabilities.testBit(SYS_PTRACE));
     }
   }
 }
