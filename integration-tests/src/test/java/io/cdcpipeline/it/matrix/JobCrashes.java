@@ -7,11 +7,15 @@ import io.cdcpipeline.sink.protocol.FaultPoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Scenarios in which it is the job's process that dies, or is stopped, or exists twice. */
 final class JobCrashes {
 
   private static final int SOME_CHECKPOINTS = 6;
+
+  private static final Set<FaultPoint> SPILLING =
+      Set.of(FaultPoint.PREPARE_BEFORE_SPILL, FaultPoint.PREPARE_AFTER_SPILL);
 
   /** Enough for a job to be still running when its copy has started, or its savepoint is taken. */
   private static final long MANY_NUMBERS = 10_000;
@@ -20,25 +24,32 @@ final class JobCrashes {
 
   /** The first run halts at the point; the second goes on to the end. */
   static Scenario haltAt(FaultPoint point) {
-    return scene -> {
-      SinkProcess first =
-          scene.start(scene.job().stoppedAt(scene.trap(point, hit(scene, point), Action.HALT)));
-      scene.died(first, Trap.HALTED);
-
-      scene.finished(scene.resume(scene.job()));
-    };
+    return new Halt(point, false);
   }
 
   /** A point that only a recovery passes: the second run halts there, the third goes on. */
   static Scenario haltInRecoveryAt(FaultPoint point) {
-    return scene -> {
-      killAtWork(scene, scene.start(scene.job()));
+    return new Halt(point, true);
+  }
 
-      SinkProcess second = scene.resume(scene.job().stoppedAt(scene.trap(point, 1, Action.HALT)));
-      scene.died(second, Trap.HALTED);
+  /** A process halts at a fault point and is started again. */
+  record Halt(FaultPoint point, boolean inRecovery) implements Scenario {
 
+    @Override
+    public void play(Scene scene) {
+      if (SPILLING.contains(point)) {
+        scene.builds(Variant.SPILLING);
+      }
+      int hit = inRecovery ? 1 : JobCrashes.hit(scene, point);
+      JobSpec halting = scene.job().stoppedAt(scene.trap(point, hit, Action.HALT));
+      if (inRecovery) {
+        killAtWork(scene, scene.start(scene.job()));
+        scene.died(scene.resume(halting), Trap.HALTED);
+      } else {
+        scene.died(scene.start(halting), Trap.HALTED);
+      }
       scene.finished(scene.resume(scene.job()));
-    };
+    }
   }
 
   /**
@@ -69,6 +80,15 @@ final class JobCrashes {
       scene.died(first, SinkProcess.KILLED);
 
       scene.finished(scene.resume(scene.job()));
+    };
+  }
+
+  /** The same with batches in files, of which a successor reads what is left. */
+  static Scenario killSpillingAt(FaultPoint point) {
+    Scenario kill = killAt(point);
+    return scene -> {
+      scene.builds(Variant.SPILLING);
+      kill.play(scene);
     };
   }
 

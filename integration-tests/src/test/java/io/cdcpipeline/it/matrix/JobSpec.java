@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param uri how it gets there
  * @param target database or key prefix, and with it the sink id: of this row alone
  * @param guarantee with which sink
+ * @param variant how that sink is built
  * @param parallelism of the sink
  * @param numbers how many the source emits, 0, 1, 2…
  * @param restore the checkpoint to start from, if any
@@ -29,6 +30,7 @@ record JobSpec(
     String uri,
     String target,
     Guarantee guarantee,
+    Variant variant,
     int parallelism,
     long numbers,
     Optional<Path> restore,
@@ -50,22 +52,27 @@ record JobSpec(
 
   JobSpec at(String address) {
     return new JobSpec(
-        store, address, target, guarantee, parallelism, numbers, restore, checkpoints, trap);
+        store, address, target, guarantee, variant, parallelism, numbers, restore, checkpoints, trap);
+  }
+
+  JobSpec as(Variant choice) {
+    return new JobSpec(
+        store, uri, target, guarantee, choice, parallelism, numbers, restore, checkpoints, trap);
   }
 
   JobSpec withNumbers(long count) {
     return new JobSpec(
-        store, uri, target, guarantee, parallelism, count, restore, checkpoints, trap);
+        store, uri, target, guarantee, variant, parallelism, count, restore, checkpoints, trap);
   }
 
   JobSpec withParallelism(int subtasks) {
     return new JobSpec(
-        store, uri, target, guarantee, subtasks, numbers, restore, checkpoints, trap);
+        store, uri, target, guarantee, variant, subtasks, numbers, restore, checkpoints, trap);
   }
 
   JobSpec restoredFrom(Optional<Path> checkpoint) {
     return new JobSpec(
-        store, uri, target, guarantee, parallelism, numbers, checkpoint, checkpoints, trap);
+        store, uri, target, guarantee, variant, parallelism, numbers, checkpoint, checkpoints, trap);
   }
 
   JobSpec stoppedAt(TrapSpec stop) {
@@ -78,7 +85,12 @@ record JobSpec(
 
   private JobSpec with(Optional<TrapSpec> stop) {
     return new JobSpec(
-        store, uri, target, guarantee, parallelism, numbers, restore, checkpoints, stop);
+        store, uri, target, guarantee, variant, parallelism, numbers, restore, checkpoints, stop);
+  }
+
+  /** Where batches go that are too large for the state: it lives as long as the checkpoints. */
+  Path spillDirectory() {
+    return checkpoints.resolveSibling("spilled");
   }
 
   /** The trap of this job, whose process lives in {@code folder}. */
@@ -92,6 +104,7 @@ record JobSpec(
     properties.setProperty("uri", uri);
     properties.setProperty("target", target);
     properties.setProperty("guarantee", guarantee.name());
+    properties.setProperty("variant", variant.name());
     properties.setProperty("parallelism", Integer.toString(parallelism));
     properties.setProperty("numbers", Long.toString(numbers));
     properties.setProperty("checkpoints", checkpoints.toString());
@@ -118,6 +131,7 @@ record JobSpec(
         properties.getProperty("uri"),
         properties.getProperty("target"),
         Guarantee.valueOf(properties.getProperty("guarantee")),
+        Variant.valueOf(properties.getProperty("variant")),
         Integer.parseInt(properties.getProperty("parallelism")),
         Long.parseLong(properties.getProperty("numbers")),
         Optional.ofNullable(properties.getProperty("restore")).map(Path::of),

@@ -9,6 +9,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.WriteModel;
 import io.cdcpipeline.sink.mongo.MongoSink;
+import io.cdcpipeline.sink.mongo.MongoSinkBuilder;
 import io.cdcpipeline.sink.mongo.MongoWrite;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ final class MongoSide implements Store.Reader {
 
   /** Small, so that a batch has several although operations on one key are folded. */
   static final int CHUNK = 5;
+
+  /** Bytes; less than any batch has. */
+  static final int SPILL_ABOVE = 100;
 
   private static final String LISTS = "lists";
   private static final String TOTALS = "totals";
@@ -43,7 +47,8 @@ final class MongoSide implements Store.Reader {
     if (spec.guarantee() == Guarantee.AT_LEAST_ONCE) {
       return new PlainSink(() -> plain(uri, database), faults);
     }
-    return MongoSink.<Long>builder(
+    MongoSinkBuilder<Long> builder =
+        MongoSink.<Long>builder(
             database,
             uri,
             (number, out) -> {
@@ -53,8 +58,13 @@ final class MongoSide implements Store.Reader {
             })
         .ledgerDatabase(database)
         .chunkOperations(CHUNK)
-        .faultInjector(faults)
-        .build();
+        .faultInjector(faults);
+    return spec.variant() == Variant.SPILLING
+        ? builder
+            .inlineMaxBytes(SPILL_ABOVE)
+            .spillDirectory(spec.spillDirectory().toUri().toString())
+            .build()
+        : builder.build();
   }
 
   private static BsonDocument add(long number) {

@@ -2,6 +2,7 @@ package io.cdcpipeline.it.matrix;
 
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.redis.RedisSink;
+import io.cdcpipeline.sink.redis.RedisSinkBuilder;
 import io.cdcpipeline.sink.redis.RedisWrite;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ final class RedisSide implements Store.Reader {
     if (spec.guarantee() == Guarantee.AT_LEAST_ONCE) {
       return new PlainSink(() -> plain(uri, prefix), faults);
     }
-    return RedisSink.<Long>builder(
+    RedisSinkBuilder<Long> builder =
+        RedisSink.<Long>builder(
             prefix,
             uri,
             (number, out) -> {
@@ -37,8 +39,13 @@ final class RedisSide implements Store.Reader {
                   RedisWrite.rpush(list(prefix, MatrixJob.key(number)), Long.toString(number)));
             })
         .chunkOperations(MongoSide.CHUNK)
-        .faultInjector(faults)
-        .build();
+        .faultInjector(faults);
+    return spec.variant() == Variant.SPILLING
+        ? builder
+            .inlineMaxBytes(MongoSide.SPILL_ABOVE)
+            .spillDirectory(spec.spillDirectory().toUri().toString())
+            .build()
+        : builder.build();
   }
 
   /** A pipeline without a ledger. */

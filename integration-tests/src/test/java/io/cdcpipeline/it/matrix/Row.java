@@ -1,5 +1,6 @@
 package io.cdcpipeline.it.matrix;
 
+import io.cdcpipeline.sink.protocol.FaultPoint;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,16 @@ record Row(
 
   long seed() {
     return SEED + Math.floorMod((name + store).hashCode(), 1_000_000);
+  }
+
+  /**
+   * Rows with the same one are the same to a sink that has two fault points only, see {@link
+   * Scene#trap}.
+   */
+  String plainName() {
+    return scenario instanceof JobCrashes.Halt halt
+        ? halt.inRecovery() + " " + halt.point().equals(FaultPoint.WRITE_BEFORE)
+        : name;
   }
 
   /** What is wrong with how our sink fared, or nothing. */

@@ -10,16 +10,8 @@ import java.util.Optional;
  */
 record RowResult(Row row, Observation exactlyOnce, Optional<Observation> atLeastOnce) {
 
-  /** Plays the row, against the store at {@code uri} unless it starts one of its own. */
-  static RowResult of(Row row, String uri, boolean compared) throws Exception {
-    Observation ours = play(row, Guarantee.EXACTLY_ONCE, uri);
-    return new RowResult(
-        row,
-        ours,
-        compared ? Optional.of(play(row, Guarantee.AT_LEAST_ONCE, uri)) : Optional.empty());
-  }
-
-  private static Observation play(Row row, Guarantee guarantee, String uri) throws Exception {
+  /** Plays the row against the store at {@code uri}, unless it starts one of its own. */
+  static Observation play(Row row, Guarantee guarantee, String uri) throws Exception {
     try (Scene scene = new Scene(row, guarantee, uri, folder(row, guarantee))) {
       row.scenario().play(scene);
       return scene.observed();

@@ -91,6 +91,10 @@ final class Rows {
             KILL,
             JobCrashes.killAt(FaultPoint.COMMIT_BEFORE_TXN_COMMIT)),
         of.exact(
+            "killed between two chunks of a spilled batch",
+            KILL,
+            JobCrashes.killSpillingAt(FaultPoint.COMMIT_BETWEEN_CHUNKS)),
+        of.exact(
             "killed, and killed twice while it recovers",
             KILL,
             JobCrashes.killDuringRecovery(

@@ -45,6 +45,7 @@ final class Scene implements AutoCloseable {
             uri,
             "matrix-" + Long.toHexString(System.nanoTime()),
             guarantee,
+            Variant.DEFAULT,
             2,
             NUMBERS,
             Optional.empty(),
@@ -60,6 +61,10 @@ final class Scene implements AutoCloseable {
   /** For a row that needs the job to run for longer. */
   void emits(long numbers) {
     job = job.withNumbers(numbers);
+  }
+
+  void builds(Variant variant) {
+    job = job.as(variant);
   }
 
   /** Servers of this row alone, with their data and logs below its folder. */

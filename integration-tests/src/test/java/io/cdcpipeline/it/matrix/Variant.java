@@ -1,0 +1,9 @@
+package io.cdcpipeline.it.matrix;
+
+/** How a sink is built for a row. */
+enum Variant {
+  /** With its defaults, but for the size of a chunk. */
+  DEFAULT,
+  /** Every batch is above the limit and goes to a file. */
+  SPILLING
+}
