@@ -17,9 +17,6 @@ final class JobCrashes {
   private static final Set<FaultPoint> SPILLING =
       Set.of(FaultPoint.PREPARE_BEFORE_SPILL, FaultPoint.PREPARE_AFTER_SPILL);
 
-  /** Enough for a job to be still running when its copy has started, or its savepoint is taken. */
-  private static final long MANY_NUMBERS = 10_000;
-
   private JobCrashes() {}
 
   /** The first run halts at the point; the second goes on to the end. */
@@ -58,7 +55,6 @@ final class JobCrashes {
    */
   static Scenario haltBetweenCheckpointIds() {
     return scene -> {
-      scene.emits(MANY_NUMBERS);
       TrapSpec commit = scene.trap(FaultPoint.COMMIT_ENTER, 1, Action.HALT);
       scene.died(
           scene.start(scene.job().stoppedAt(commit.armed(Arming.AFTER_A_SAVEPOINT))), Trap.HALTED);
@@ -127,6 +123,7 @@ final class JobCrashes {
       if (scene.exactlyOnce()) {
         scene.refused(zombie);
       } else {
+        zombie.hurry();
         zombie.exitCode();
       }
       scene.finished(successor);
@@ -139,7 +136,6 @@ final class JobCrashes {
    */
   static Scenario haltWhileStopping() {
     return scene -> {
-      scene.emits(MANY_NUMBERS);
       TrapSpec commit = scene.trap(FaultPoint.COMMIT_BEFORE_SIGNAL, 1, Action.HALT);
       Arming arming = scene.exactlyOnce() ? Arming.WHILE_IT_STOPS : Arming.AFTER_A_SAVEPOINT;
       SinkProcess first = scene.start(scene.job().stoppedAt(commit.armed(arming)));
@@ -177,11 +173,13 @@ final class JobCrashes {
   /** A second job is started from a checkpoint of the first, which still runs. */
   static Scenario cloneOfARunningJob() {
     return scene -> {
-      scene.emits(MANY_NUMBERS);
       SinkProcess original = scene.start(scene.job());
       scene.awaitCheckpoints(original, SOME_CHECKPOINTS);
       SinkProcess copy = scene.resume(scene.job());
+      copy.awaitMilestone(Milestone.FIRST_NEW_COMMIT);
       scene.fired();
+      copy.hurry();
+      original.hurry();
 
       boolean someoneWentOn = false;
       for (SinkProcess job : List.of(copy, original)) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -38,13 +37,9 @@ final class MatrixJob {
   static final int KEYS = 13;
   static final int REFUSED = 3;
 
-  private static final double NUMBERS_PER_SECOND = 1_000;
-
-  /** A successor catches up, so that a row does not take longer than it must. */
-  private static final double NUMBERS_PER_SECOND_RESTORED = 4_000;
-
+  private static final int NUMBERS_PER_CHECKPOINT = 60;
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(150);
-  private static final int RETAINED_CHECKPOINTS = 30;
+  private static final int RETAINED_CHECKPOINTS = 1_000;
   private static final int CHECKPOINTS_BEFORE_A_SAVEPOINT = 3;
 
   private MatrixJob() {}
@@ -97,8 +92,7 @@ final class MatrixJob {
             new DataGeneratorSource<>(
                 number -> number,
                 spec.numbers(),
-                RateLimiterStrategy.perSecond(
-                    spec.restore().isPresent() ? NUMBERS_PER_SECOND_RESTORED : NUMBERS_PER_SECOND),
+                new Pace(folder.toString(), NUMBERS_PER_CHECKPOINT),
                 Types.LONG),
             WatermarkStrategy.noWatermarks(),
             "numbers")

@@ -1,15 +1,20 @@
 package io.cdcpipeline.it.matrix;
 
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes the results into a document, between two markers; what is around them stays. */
+/**
+ * The table of the results in a document, between two markers. A row that was played replaces its
+ * line; lines of rows that no longer exist go; what is around the markers stays.
+ */
 final class MatrixTable {
 
   private static final String BEGIN = "<!-- crash-matrix:begin -->";
@@ -17,65 +22,95 @@ final class MatrixTable {
   private static final String HEAD =
       """
       | Fault | Strikes | Store | Seed | Fired | Ends | Exactly once: violations \
-      | At least once: violations | Flink starts, s | First new commit, s |
-      |---|---|---|---|---|---|---|---|---|---|
+      | At least once: violations | Flink starts, s | First new commit, s | Commit |
+      |---|---|---|---|---|---|---|---|---|---|---|
       """;
+  private static final String BAR = " | ";
+  private static final int EXACTLY_ONCE = 6;
+  private static final int AT_LEAST_ONCE = 7;
 
-  private static final int VIOLATIONS = 6;
+  private final Map<String, String> lines = new HashMap<>();
 
-  private final String commit;
-  private final String command;
-  private final List<RowResult> results;
-
-  /**
-   * @param commit of the code that ran
-   * @param command that ran it
-   */
-  MatrixTable(String commit, String command, List<RowResult> results) {
-    this.commit = commit;
-    this.command = command;
-    this.results = List.copyOf(results);
+  /** The table that the document has. */
+  static MatrixTable in(String document) {
+    MatrixTable table = new MatrixTable();
+    List<String> written =
+        document.substring(begin(document), document.indexOf(END)).lines().toList();
+    for (Row row : Rows.all()) {
+      written.stream()
+          .filter(line -> line.startsWith(start(row)))
+          .findFirst()
+          .ifPresent(line -> table.lines.put(start(row), line));
+    }
+    return table;
   }
 
-  /** The document with this table instead of the one it has. */
-  String into(String document) {
+  /**
+   * A row has been played.
+   *
+   * @param commit of the code that ran
+   */
+  void put(RowResult result, String commit) {
+    Row row = result.row();
+    Observation ours = result.exactlyOnce();
+    StringJoiner line = new StringJoiner(BAR, start(row) + " ", " |");
+    line.add(Long.toString(row.seed()));
+    line.add(Integer.toString(ours.fired()));
+    line.add(row.complaint(ours).map(wrong -> "**FAILED: " + wrong + "**").orElse(ends(row, ours)));
+    line.add(ours.violations().toString());
+    line.add(result.atLeastOnce().map(plain -> plain.violations().toString()).orElse(""));
+    line.add(seconds(ours.startUp()));
+    line.add(seconds(ours.recovery()));
+    line.add("`" + commit + "`");
+    lines.put(start(row), line.toString());
+  }
+
+  /** The line of a row, if it was ever played. */
+  Optional<String> line(Row row) {
+    return Optional.ofNullable(lines.get(start(row)));
+  }
+
+  /** The violations of our sink, as they stand in a line. */
+  static String violations(String line) {
+    return line.split(" \\| ", -1)[EXACTLY_ONCE];
+  }
+
+  /**
+   * The document with this table.
+   *
+   * @param command that plays all rows
+   */
+  String into(String document, String command) {
+    return document.substring(0, begin(document))
+        + "\n"
+        + text(command)
+        + document.substring(document.indexOf(END));
+  }
+
+  private static int begin(String document) {
     int begin = document.indexOf(BEGIN);
-    int end = document.indexOf(END);
-    if (begin < 0 || end < begin) {
+    if (begin < 0 || document.indexOf(END) < begin) {
       throw new IllegalArgumentException(
           "the document has no place for the table, which is between " + BEGIN + " and " + END);
     }
-    return document.substring(0, begin + BEGIN.length()) + "\n" + text() + document.substring(end);
+    return begin + BEGIN.length();
   }
 
-  /** The table alone. */
-  String text() {
-    return "Written by `"
-        + command
-        + "` at commit `"
-        + commit
-        + "`. "
-        + summary()
-        + "\n\n"
+  private String text(String command) {
+    return "Written by `%s`. %d rows; violations exactly once: %d, at least once: %,d.%n%n"
+            .formatted(command, lines.size(), sum(EXACTLY_ONCE), sum(AT_LEAST_ONCE))
         + Stream.of(Group.values())
-            .filter(group -> results.stream().anyMatch(result -> result.row().group() == group))
+            .filter(group -> lines.keySet().stream().anyMatch(starts(group)::contains))
             .map(this::table)
             .collect(Collectors.joining("\n"))
         + "\n";
   }
 
-  private String summary() {
-    Optional<Duration> slowest =
-        results.stream()
-            .flatMap(result -> result.exactlyOnce().recovery().stream())
-            .max(Comparator.naturalOrder());
-    return "%d rows, %d faults fired; exactly once: %d violations; at least once: %d. Slowest first new commit after Flink's start: %s s."
-        .formatted(
-            results.size(),
-            results.stream().mapToInt(result -> result.exactlyOnce().fired()).sum(),
-            results.stream().mapToLong(result -> result.exactlyOnce().violations().sum()).sum(),
-            results.stream().mapToLong(RowResult::violationsAtLeastOnce).sum(),
-            seconds(slowest));
+  private static Set<String> starts(Group group) {
+    return Rows.all().stream()
+        .filter(row -> row.group() == group)
+        .map(MatrixTable::start)
+        .collect(Collectors.toSet());
   }
 
   private String table(Group group) {
@@ -83,34 +118,25 @@ final class MatrixTable {
         + group.title()
         + "**\n\n"
         + HEAD
-        + results.stream()
-            .filter(result -> result.row().group() == group)
-            .map(MatrixTable::line)
+        + Rows.all().stream()
+            .filter(row -> row.group() == group)
+            .flatMap(row -> line(row).stream())
+            .map(line -> line + "\n")
             .collect(Collectors.joining());
   }
 
-  /** How the line of a row begins. */
-  static String start(Row row) {
+  /** Of the numbers with which the cells of a column begin. */
+  private long sum(int column) {
+    return lines.values().stream()
+        .map(line -> line.split(" \\| ", -1)[column].replaceFirst("[^0-9].*", ""))
+        .filter(number -> !number.isEmpty())
+        .mapToLong(Long::parseLong)
+        .sum();
+  }
+
+  private static String start(Row row) {
     String name = row.group() == Group.FAULT_POINT ? "`" + row.name() + "`" : row.name();
-    return "| %s | %s | %s | %d |".formatted(name, row.struck(), row.store().title(), row.seed());
-  }
-
-  /** The violations of our sink, as they stand in a line. */
-  static String violations(String line) {
-    return line.split(" \\| ", -1)[VIOLATIONS];
-  }
-
-  private static String line(RowResult result) {
-    Row row = result.row();
-    Observation ours = result.exactlyOnce();
-    StringJoiner line = new StringJoiner(" | ", start(row) + " ", " |\n");
-    line.add(Integer.toString(ours.fired()));
-    line.add(row.complaint(ours).map(wrong -> "**FAILED: " + wrong + "**").orElse(ends(row, ours)));
-    line.add(ours.violations().toString());
-    line.add(result.atLeastOnce().map(plain -> plain.violations().toString()).orElse(""));
-    line.add(seconds(ours.startUp()));
-    line.add(seconds(ours.recovery()));
-    return line.toString();
+    return "| " + name + BAR + row.struck() + BAR + row.store().title() + " |";
   }
 
   private static String ends(Row row, Observation observed) {

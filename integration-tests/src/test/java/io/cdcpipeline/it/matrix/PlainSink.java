@@ -16,7 +16,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  */
 final class PlainSink implements Sink<Long> {
 
-  private static final int BUFFER = 40;
+  private static final int BUFFER = 10;
 
   private final Connector connector;
   private final FaultInjector faults;

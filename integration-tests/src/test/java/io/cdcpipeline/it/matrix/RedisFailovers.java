@@ -5,9 +5,6 @@ import io.cdcpipeline.services.LocalRedisReplicas;
 /** Scenarios in which a Redis replica becomes the primary. */
 final class RedisFailovers {
 
-  /** Enough for the job to be still at work when the fault comes. */
-  private static final long MANY_NUMBERS = 5_000;
-
   private RedisFailovers() {}
 
   /** The new primary has everything; the job is killed and started against it. */
@@ -54,7 +51,6 @@ final class RedisFailovers {
   }
 
   private static SinkProcess startAtWork(Scene scene) {
-    scene.emits(MANY_NUMBERS);
     SinkProcess job = scene.start(scene.job());
     job.awaitMilestone(Milestone.FIRST_NEW_COMMIT);
     return job;

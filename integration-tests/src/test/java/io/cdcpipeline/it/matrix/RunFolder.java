@@ -12,6 +12,9 @@ final class RunFolder {
   /** The savepoints that this run has taken. */
   static final String SAVEPOINTS = "savepoints";
 
+  /** The source is to come to its end. */
+  static final String HURRY = "hurry";
+
   /** Lets a paused process go on. */
   static final String GO = "go";
 

@@ -17,8 +17,8 @@ import java.util.Random;
 /** A row while it is played with one sink: its processes, its checkpoints, and what was seen. */
 final class Scene implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final long NUMBERS = 3_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final long NUMBERS = 5_000;
 
   private final Guarantee guarantee;
   private final Path folder;
@@ -56,11 +56,6 @@ final class Scene implements AutoCloseable {
   /** The row's job, of two subtasks, without a trap. */
   JobSpec job() {
     return job.at(jobUri);
-  }
-
-  /** For a row that needs the job to run for longer. */
-  void emits(long numbers) {
-    job = job.withNumbers(numbers);
   }
 
   void builds(Variant variant) {
@@ -129,6 +124,16 @@ final class Scene implements AutoCloseable {
         .until(() -> checkpoints().complete().size() >= count || !process.isAlive());
   }
 
+  /** Until there are more numbers in the store than now. */
+  void awaitProgress(SinkProcess process) {
+    try (Store.Reader reader = reader()) {
+      long now = reader.history().size();
+      await("progress")
+          .atMost(PATIENCE)
+          .until(() -> reader.history().size() > now || !process.isAlive());
+    }
+  }
+
   /** SIGKILL to a job that may have been ended by the fault before, if its sink is a plain one. */
   void kill(SinkProcess process) {
     if (exactlyOnce() || process.isAlive()) {
@@ -154,6 +159,7 @@ final class Scene implements AutoCloseable {
 
   /** A process is expected to run to the end of the source. */
   void finished(SinkProcess process) {
+    process.hurry();
     int actual = process.exitCode();
     if (actual != 0) {
       throw new AssertionError(
@@ -164,6 +170,7 @@ final class Scene implements AutoCloseable {
 
   /** A job that our sink carries over the fault; a plain one fails, and is started again. */
   void survives(SinkProcess process) {
+    process.hurry();
     finished(exactlyOnce() || process.exitCode() == 0 ? process : resume(job()));
   }
 

@@ -20,7 +20,7 @@ final class SinkProcess implements AutoCloseable {
 
   static final int KILLED = 128 + 9;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Pattern REFUSAL = Pattern.compile("SinkCommitException: ([A-Z]+): ");
 
   private final Process process;
@@ -115,8 +115,17 @@ final class SinkProcess implements AutoCloseable {
 
   /** Lets a process go on that is paused in its trap. */
   void release() {
+    say(RunFolder.GO);
+  }
+
+  /** Lets the source come to its end. */
+  void hurry() {
+    say(RunFolder.HURRY);
+  }
+
+  private void say(String file) {
     try {
-      Files.createFile(folder.resolve(RunFolder.GO));
+      Files.writeString(folder.resolve(file), "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
