@@ -11,4 +11,7 @@ public interface CommitListener {
 
   /** The store refused an operation, which is kept among the rejected ones, durably. */
   default void operationRejected() {}
+
+  /** A commit was applied, but not as safe in time as was asked for; it is asked again. */
+  default void durabilityFellShort() {}
 }

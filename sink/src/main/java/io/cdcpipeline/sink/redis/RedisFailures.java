@@ -3,8 +3,11 @@ package io.cdcpipeline.sink.redis;
 import io.cdcpipeline.sink.protocol.StoreUnavailableException;
 import java.io.IOException;
 import java.util.Set;
+import java.util.stream.Stream;
+import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /** Classifies the client's exceptions: the one place that does. */
 final class RedisFailures {
@@ -33,7 +36,14 @@ final class RedisFailures {
    * @param what was tried, with its ids
    */
   static IOException classify(String what, JedisException failure) {
-    if (failure instanceof JedisConnectionException || LATER.contains(firstWord(failure))) {
+    if (says(failure, "cluster support disabled")) {
+      return new IOException(
+          what
+              + ": the server is no cluster, which the uri says by redis-cluster://. Nothing was"
+              + " written. Use redis:// or redis-sentinel://",
+          failure);
+    }
+    if (mayPass(failure)) {
       return new StoreUnavailableException(
           what
               + ": Redis is not available ("
@@ -49,6 +59,30 @@ final class RedisFailures {
             + firstWord(failure)
             + "). The data stays in Flink's state; fix the cause and the job goes on",
         failure);
+  }
+
+  private static boolean mayPass(JedisException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JedisConnectionException) {
+        return true;
+      }
+    }
+    return failure instanceof JedisClusterOperationException
+        || failure instanceof JedisRedirectionException
+        || LATER.contains(firstWord(failure))
+        // WAIT at a primary that has just become a replica.
+        || says(failure, "with replica instances");
+  }
+
+  /** Whether the failure, or what led to it, has {@code words} in its message. */
+  private static boolean says(Throwable failure, String words) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      boolean here = cause.getMessage() != null && cause.getMessage().contains(words);
+      if (here || Stream.of(cause.getSuppressed()).anyMatch(other -> says(other, words))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String firstWord(JedisException failure) {

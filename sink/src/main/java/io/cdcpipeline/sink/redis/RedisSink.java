@@ -1,15 +1,12 @@
 package io.cdcpipeline.sink.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.cdcpipeline.sink.flink.ExactlyOnceSink;
 import io.cdcpipeline.sink.flink.Outlet;
 import io.cdcpipeline.sink.protocol.CommitListener;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.time.Clock;
 
 /**
  * Writes to Redis exactly once.
@@ -20,8 +17,9 @@ import java.nio.ByteBuffer;
  *
  * <p>The guarantee relies on: checkpointing in exactly-once mode; one primary that keeps what it
  * acknowledged ({@code appendfsync always}); no eviction (checked at start); one running job per
- * sink id. After a lossy failover the sink fails with GAP instead of going on silently. Writes of
- * one key come in stream order if the stream is keyed by the key.
+ * sink id. In a cluster keys are kept in lanes, see {@link RedisLanes}. After a lossy failover the
+ * sink fails with GAP instead of going on silently. Writes of one key come in stream order if the
+ * stream is keyed by the key.
  *
  * @param <IN> the stream's element type
  */
@@ -41,8 +39,11 @@ public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
    *
    * @param sinkId identity of the sink's ledger, 1 to 64 of {@code A-Z a-z 0-9 . _ -}: unique on
    *     the server, and the same over restarts, upgrades and rescales
-   * @param uri {@code redis://} or {@code rediss://[user:password@]host:port[/database]}; may hold
-   *     credentials, which are never logged
+   * @param uri {@code redis://[user:password@]host:port[/database]}, {@code
+   *     redis-sentinel://[user:password@]host:port,…/master[/database]} or {@code
+   *     redis-cluster://[user:password@]host:port,…}; with {@code rediss} for TLS, whose
+   *     certificate and host name are checked. Credentials are escaped as in any URI and never
+   *     logged
    * @param mapper turns an element into operations
    */
   public static <IN> RedisSinkBuilder<IN> builder(
@@ -52,23 +53,7 @@ public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
 
   @Override
   protected void encode(IN element, Outlet out) throws IOException {
-    try {
-      mapper.map(element, write -> add(write, out));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static void add(RedisWrite write, Outlet out) {
-    try {
-      byte[] operation = write.encode(write.key());
-      // Messages are not folded: each is heard.
-      ByteBuffer key =
-          write.verb() == RedisVerb.PUBLISH ? null : ByteBuffer.wrap(write.key().getBytes(UTF_8));
-      out.add(0, key, operation);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new RedisEncoder(options, false, Clock.systemUTC()).encode(element, mapper, out);
   }
 
   @Override
@@ -78,6 +63,6 @@ public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
 
   @Override
   protected Ledger connect(CommitListener listener) {
-    return RedisLedger.connect(options, options.shared().faults());
+    return RedisLedger.connect(options, listener, options.shared().faults());
   }
 }

@@ -7,8 +7,9 @@ import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.SinkIds;
-import java.net.URI;
-import redis.clients.jedis.util.JedisURIHelper;
+import io.cdcpipeline.sink.redis.RedisSinkOptions.RedisCommitting;
+import io.cdcpipeline.sink.redis.RedisSinkOptions.RedisWriting;
+import java.time.Duration;
 
 /**
  * Builds a {@link RedisSink}. Every method but {@link #build} has a stated default.
@@ -22,11 +23,19 @@ public final class RedisSinkBuilder<IN> {
 
   private static final int CHUNK_BYTES = 256 << 10;
 
+  private static final int LANES = 256;
+
   private final String uri;
   private final RedisWriteMapper<IN> mapper;
   private PoisonPolicy onPoison = PoisonPolicy.FAIL;
   private SinkOptions shared;
   private int chunkOperations = CHUNK_OPERATIONS;
+  private RedisDurability durability = RedisDurability.NONE;
+  private RedisSecurity security = RedisSecurity.DEFAULT;
+  private RedisLanes lanes = RedisLanes.of(LANES);
+  private Duration timeToLive = Duration.ZERO;
+  private boolean json;
+  private String targetName = "";
 
   RedisSinkBuilder(String sinkId, String uri, RedisWriteMapper<IN> mapper) {
     this.shared = SinkOptions.of(SinkIds.requireSinkId(sinkId));
@@ -50,6 +59,83 @@ public final class RedisSinkBuilder<IN> {
           "chunkOperations is 1 to 10,000, was " + operations + "; leave it out for 1,000");
     }
     this.chunkOperations = operations;
+    return this;
+  }
+
+  /**
+   * How safe a commit must be before Flink is told of it. Default {@link RedisDurability#NONE}: the
+   * server's reply is enough.
+   */
+  public RedisSinkBuilder<IN> durability(RedisDurability choice) {
+    this.durability = requireNonNull(choice, "choice");
+    return this;
+  }
+
+  /**
+   * Into how many lanes the keys of a cluster are divided, 1 to 4,096. Default 256. Fixed for a
+   * sink id: another number is refused. Without meaning where there is no cluster. More lanes
+   * spread better, and cost one script each at a checkpoint.
+   */
+  public RedisSinkBuilder<IN> lanes(int count) {
+    this.lanes = RedisLanes.of(count);
+    return this;
+  }
+
+  /**
+   * How long a key lives after the last write to it, at least a millisecond. Default: for ever. The
+   * point in time is fixed when the record is written, so a replay does not move it. A write's own
+   * {@link RedisWrite#expiringAt} goes before it.
+   */
+  public RedisSinkBuilder<IN> timeToLive(Duration time) {
+    if (time.toMillis() < 1) {
+      throw new IllegalArgumentException("timeToLive is 1 ms or more, was " + time);
+    }
+    this.timeToLive = time;
+    return this;
+  }
+
+  /**
+   * Declares that the mapper writes JSON: the sink then refuses to start on servers without the
+   * JSON module, instead of failing at the first such write. Default: it does not.
+   */
+  public RedisSinkBuilder<IN> json() {
+    this.json = true;
+    return this;
+  }
+
+  /**
+   * A name of the servers that the ledger keeps, beside how they are arranged: another one is
+   * refused with TARGET_CHANGED. Default empty. For example {@code prices-eu}.
+   */
+  public RedisSinkBuilder<IN> targetName(String name) {
+    this.targetName = requireNonNull(name, "name");
+    return this;
+  }
+
+  /**
+   * Whom to trust with TLS: a PKCS 12 or JKS file at this path on each task manager. Default: whom
+   * the JVM trusts.
+   */
+  public RedisSinkBuilder<IN> trustStore(String path, String password) {
+    this.security = security.trust(store(path, password));
+    return this;
+  }
+
+  /** The sink's own certificate for TLS; see {@link #trustStore}. Default: none. */
+  public RedisSinkBuilder<IN> keyStore(String path, String password) {
+    this.security = security.key(store(path, password));
+    return this;
+  }
+
+  private static RedisSecurity.Store store(String path, String password) {
+    return new RedisSecurity.Store(
+        requireNonNull(path, "path"), requireNonNull(password, "password"));
+  }
+
+  /** The user of the sentinels, which is not that of Redis. Default: none. */
+  public RedisSinkBuilder<IN> sentinelCredentials(String user, String password) {
+    this.security =
+        security.sentinel(requireNonNull(user, "user"), requireNonNull(password, "password"));
     return this;
   }
 
@@ -102,30 +188,32 @@ public final class RedisSinkBuilder<IN> {
   }
 
   /**
-   * Returns the sink.
+   * Returns the sink, which writes exactly once.
    *
-   * @throws IllegalArgumentException if the URI is not one of a Redis server
+   * @throws IllegalArgumentException if the URI is not one of Redis
    */
   public RedisSink<IN> build() {
-    if (!isRedisUri()) {
-      // Never the URI itself: it may hold a password.
-      throw new IllegalArgumentException(
-          "the uri of sink "
-              + shared.sinkId()
-              + " is not one of a Redis server; the form is"
-              + " redis://[user:password@]host:port[/database], with rediss:// for TLS");
-    }
-    return new RedisSink<>(
-        new RedisSinkOptions(shared, uri, onPoison, chunkOperations, CHUNK_BYTES), mapper);
+    return new RedisSink<>(options(), mapper);
   }
 
-  private boolean isRedisUri() {
-    try {
-      URI parsed = URI.create(uri);
-      return (JedisURIHelper.isRedisScheme(parsed) || JedisURIHelper.isRedisSSLScheme(parsed))
-          && JedisURIHelper.isValid(parsed);
-    } catch (IllegalArgumentException malformed) {
-      return false;
-    }
+  RedisSinkOptions options() {
+    RedisTarget target =
+        RedisTarget.parse(uri)
+            // Never the URI itself: it may hold a password.
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the uri of sink "
+                            + shared.sinkId()
+                            + " is not one of Redis; the form is "
+                            + RedisTarget.FORMS));
+    return new RedisSinkOptions(
+        shared,
+        target,
+        security,
+        new RedisCommitting(onPoison, chunkOperations, CHUNK_BYTES, durability),
+        new RedisWriting(
+            target.isCluster() ? lanes : RedisLanes.INSTANCE, timeToLive.toMillis(), json, 0),
+        targetName);
   }
 }

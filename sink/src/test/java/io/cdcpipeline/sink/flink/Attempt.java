@@ -46,10 +46,16 @@ public final class Attempt<IN> implements AutoCloseable {
   /** Writes the elements and ends a checkpoint: a batch, or a marker if there are none. */
   @SafeVarargs
   public final Batch batch(IN... elements) throws IOException, InterruptedException {
+    return batches(elements)[0];
+  }
+
+  /** As {@link #batch}, of a store with several lanes: one for each that was ever written to. */
+  @SafeVarargs
+  public final Batch[] batches(IN... elements) throws IOException, InterruptedException {
     for (IN element : elements) {
       writer.write(element, null);
     }
-    return writer.prepareCommit().iterator().next();
+    return writer.prepareCommit().toArray(Batch[]::new);
   }
 
   /**

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cdcpipeline.sink.flink.SinkOptions;
-import io.cdcpipeline.sink.protocol.PoisonPolicy;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisSinkBuilderTest {
@@ -36,11 +38,79 @@ class RedisSinkBuilderTest {
   }
 
   @Test
-  void theOptionsThatTravelToTheTasksRenderAsTheSinkIdOnly() {
-    String uri = "redis://user:hunter2secret@localhost:6379";
+  void theOptionsThatTravelToTheTasksRenderWithoutSecrets() {
+    RedisTarget target =
+        RedisTarget.parse("redis-sentinel://user:hunter2secret@a:1,b:2/prices").orElseThrow();
+    RedisSecurity security =
+        RedisSecurity.DEFAULT
+            .trust(new RedisSecurity.Store("/trust.p12", "hunter2secret"))
+            .sentinel("user", "hunter2secret");
+    RedisSinkOptions options =
+        new RedisSinkOptions(SinkOptions.of("stock"), target, security, null, null, "");
 
-    assertThat(new RedisSinkOptions(SinkOptions.of("stock"), uri, PoisonPolicy.FAIL, 1, 1))
-        .hasToString("RedisSink stock");
+    assertThat(options).hasToString("RedisSink stock");
+    assertThat(target).hasToString("SENTINEL [a:1, b:2] prices");
+    assertThat(security.toString()).doesNotContain("hunter2secret");
+  }
+
+  static Stream<List<Object>> uris() {
+    return Stream.of(
+        List.of("redis://h:1", RedisTarget.Kind.STANDALONE, "h:1", "", 0, "null", "null"),
+        List.of("rediss://u:p%40%3A@h:1/3", RedisTarget.Kind.STANDALONE, "h:1", "", 3, "u", "p@:"),
+        List.of("redis://:p@h:1", RedisTarget.Kind.STANDALONE, "h:1", "", 0, "null", "p"),
+        List.of(
+            "redis-sentinel://a:1,b:2/m",
+            RedisTarget.Kind.SENTINEL,
+            "a:1,b:2",
+            "m",
+            0,
+            "null",
+            "null"),
+        List.of(
+            "rediss-sentinel://u:p@a:1/m/4", RedisTarget.Kind.SENTINEL, "a:1", "m", 4, "u", "p"),
+        List.of(
+            "redis-cluster://u:p@a:1,b:2,c:3",
+            RedisTarget.Kind.CLUSTER,
+            "a:1,b:2,c:3",
+            "",
+            0,
+            "u",
+            "p"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("uris")
+  void aUriSaysHowTheServersAreArranged(List<Object> expected) {
+    RedisTarget target = RedisTarget.parse((String) expected.get(0)).orElseThrow();
+
+    assertThat(
+            List.of(
+                target.kind(),
+                String.join(",", target.nodes()),
+                target.master(),
+                target.database(),
+                target.user() + "",
+                target.password() + ""))
+        .isEqualTo(expected.subList(1, 7));
+    assertThat(target.tls()).isEqualTo(expected.get(0).toString().startsWith("rediss"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://h",
+        "redis://h:1/a",
+        "redis://h:1/1/2",
+        "redis://a:1,b:2",
+        "redis-sentinel://a:1",
+        "redis-sentinel://a:1,/m",
+        "redis-cluster://a:1/3",
+        "redis-cluster://"
+      })
+  void aUriThatIsNotWhollyUnderstoodIsRefused(String uri) {
+    assertThatThrownBy(() -> builder("stock", uri).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("redis-sentinel://");
   }
 
   @ParameterizedTest

@@ -23,7 +23,6 @@ class RedisSinkITCase extends SinkJobContract {
         EnumSet.of(
             FaultPoint.COMMIT_AFTER_LEDGER_CAS,
             FaultPoint.COMMIT_MID_OPS,
-            FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS,
-            FaultPoint.REDIS_AFTER_SCRIPT_BEFORE_WAIT));
+            FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS));
   }
 }
