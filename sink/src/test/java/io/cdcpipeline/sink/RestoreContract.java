@@ -2,7 +2,6 @@ package io.cdcpipeline.sink;
 
 import static io.cdcpipeline.sink.Step.add;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cdcpipeline.sink.flink.Attempt;
 import io.cdcpipeline.sink.protocol.Batch;
@@ -135,15 +134,6 @@ public abstract class RestoreContract extends SinkContract {
       }
 
       assertThat(store.total("total")).isEqualTo(331);
-    }
-
-    @Test
-    void underAnotherSinkIdIsRefusedWithASentence() throws Exception {
-      Batch batch = fresh().batch(add("total", 1));
-      Attempt<Step> renamed = takeOver(SinkSpec.of(sinkId + "-new"), RESTORED);
-
-      assertThatThrownBy(() -> renamed.commit(batch))
-          .hasMessageContaining("Give the sink its old id");
     }
   }
 

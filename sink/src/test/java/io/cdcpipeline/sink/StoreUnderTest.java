@@ -33,6 +33,12 @@ public interface StoreUnderTest extends AutoCloseable {
   /** Remembers the ledger as it is; the result puts it back, as a lossy failover would. */
   Runnable backUpLedger(String sinkId);
 
+  /** Cuts a list off after its first {@code length} values, as a lossy failover would. */
+  void cutList(String key, int length);
+
+  /** How many takeovers the ledger remembers. */
+  long takes(String sinkId);
+
   @Override
   void close();
 }

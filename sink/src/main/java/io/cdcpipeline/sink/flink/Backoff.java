@@ -28,9 +28,16 @@ final class Backoff {
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
   private final Duration limit;
+  private final Runnable onRetry;
 
-  Backoff(Duration limit) {
+  /**
+   * Waits for up to {@code limit}.
+   *
+   * @param onRetry is told before each call but the first
+   */
+  Backoff(Duration limit, Runnable onRetry) {
     this.limit = limit;
+    this.onRetry = onRetry;
   }
 
   /**
@@ -54,6 +61,7 @@ final class Backoff {
           warned = true;
         }
         pause(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
+        onRetry.run();
         pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
       }
     }

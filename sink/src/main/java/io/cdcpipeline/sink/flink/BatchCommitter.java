@@ -1,23 +1,20 @@
 package io.cdcpipeline.sink.flink;
 
 import io.cdcpipeline.sink.protocol.Batch;
+import io.cdcpipeline.sink.protocol.CommitListener;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.FaultPoint;
+import io.cdcpipeline.sink.protocol.GapPolicy;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
-import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
-import io.cdcpipeline.sink.protocol.Policies;
-import io.cdcpipeline.sink.protocol.RestoreChecks;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
-import io.cdcpipeline.sink.protocol.Take;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.slf4j.Logger;
@@ -31,70 +28,91 @@ import org.slf4j.LoggerFactory;
  * batches once per checkpoint id, {@link #replayIsOver} from the gate, {@link #commit} for live
  * ones. A batch that cannot be applied fails the task; the state still holds it, so the next
  * attempt replays it. No request is ever signalled as failed: Flink would drop it.
+ *
+ * <p>A restored batch is replayed against the ledger of the sink id it was written under. So a sink
+ * may get another id at a restore: its slot in the former ledger is taken over, too, and let go of
+ * when the gate opens.
  */
 public final class BatchCommitter implements Committer<Batch> {
+
+  /** Opens a ledger of the sink's store. */
+  @FunctionalInterface
+  public interface Ledgers {
+
+    /**
+     * Opens the ledger of one committer.
+     *
+     * @param options those of the sink, the sink id being the ledger's
+     */
+    Ledger connect(SinkOptions options, CommitListener listener) throws IOException;
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchCommitter.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final String sinkId;
+  private final SinkOptions options;
   private final Label label;
-  private final Ledger ledger;
-  private final Policies policies;
+  private final Ledgers ledgers;
   private final FaultInjector faults;
   private final CommitGate.Key key;
-  private final Backoff backoff = new Backoff(PATIENCE);
-  private final Map<String, Long> restored = new HashMap<>();
-  private Take take;
+  private final CommitMetrics metrics;
+  private final Backoff backoff;
+  private final RedoRing redo;
+  private final Tenure own;
 
-  private BatchCommitter(
-      String sinkId,
-      CommitterInitContext context,
-      Ledger ledger,
-      Policies policies,
-      FaultInjector faults) {
-    this.sinkId = sinkId;
+  /** Of the ledgers of former sink ids that the restored state names; empty after the replay. */
+  private final Map<String, Tenure> former = new LinkedHashMap<>();
+
+  private boolean open;
+  private int replays;
+
+  /** Null until the gate has opened, and in all subtasks but the first. */
+  private SpillSweeper sweeper;
+
+  private BatchCommitter(SinkOptions options, CommitterInitContext context, Ledgers ledgers)
+      throws IOException {
+    this.options = options;
     this.label = Labels.of(context);
-    this.ledger = ledger;
-    this.policies = policies;
-    this.faults = faults;
-    this.key = CommitGate.Key.of(sinkId, context.getJobInfo(), context.getTaskInfo());
+    this.ledgers = ledgers;
+    this.faults = options.faults();
+    this.key = CommitGate.Key.of(options.sinkId(), context.getJobInfo(), context.getTaskInfo());
+    this.metrics = new CommitMetrics(context.metricGroup());
+    this.backoff = new Backoff(PATIENCE, metrics::retried);
+    this.redo = new RedoRing(options.policies().redoBatches());
+    this.own = tenure(options);
   }
 
   /**
-   * Takes the slot over and returns its committer, which owns {@code ledger} from now on.
+   * Takes the slot over and returns its committer.
    *
    * @throws IOException if the store stays unavailable, or does not fit the start; the ledger is
    *     closed then
    */
   public static BatchCommitter takeOver(
-      String sinkId,
-      CommitterInitContext context,
-      Ledger ledger,
-      Policies policies,
-      FaultInjector faults)
-      throws IOException {
-    BatchCommitter committer = new BatchCommitter(sinkId, context, ledger, policies, faults);
+      SinkOptions options, CommitterInitContext context, Ledgers ledgers) throws IOException {
+    BatchCommitter committer = new BatchCommitter(options, context, ledgers);
     try {
       committer.start();
       return committer;
     } catch (InterruptedException e) {
-      ledger.close();
+      committer.own.close();
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("cancelled while taking over").initCause(e);
     } catch (IOException | RuntimeException e) {
-      ledger.close();
+      committer.own.close();
       throw e;
     }
   }
 
+  private Tenure tenure(SinkOptions ofLedger) throws IOException {
+    return new Tenure(ofLedger, label, ledgers.connect(ofLedger, metrics), backoff);
+  }
+
   private void start() throws IOException, InterruptedException {
-    faults.reached(FaultPoint.TAKEOVER_BEFORE, where());
-    take = backoff.retry("takeover of " + where(), () -> ledger.takeOver(label));
-    faults.reached(FaultPoint.TAKEOVER_AFTER_COMMIT, where());
-    LOG.info("{} took slot {} over with epoch {}", where(), label.slot(), take.epoch());
+    own.takeOver();
+    metrics.tookOver(own.epoch());
     if (label.isFresh()) {
-      refuseIf(RestoreChecks.onFreshStart(label, view()));
+      own.requireUnused();
     }
     CommitGate.register(key, this);
   }
@@ -102,74 +120,136 @@ public final class BatchCommitter implements Committer<Batch> {
   @Override
   public void commit(Collection<CommitRequest<Batch>> requests)
       throws IOException, InterruptedException {
+    if (!open && replays++ > 0) {
+      faults.reached(FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS, where());
+    }
     for (CommitRequest<Batch> request : requests) {
-      Batch batch = request.getCommittable();
-      faults.reached(FaultPoint.COMMIT_ENTER, where());
-      if (!batch.label().sameRestore(label)) {
-        beforeReplay(batch);
-      }
-      Outcome outcome = backoff.retry("commit of " + batch, () -> ledger.apply(batch, take));
-      faults.reached(FaultPoint.COMMIT_BEFORE_SIGNAL, where());
-      if (outcome == Outcome.ALREADY && !batch.isMarker()) {
-        LOG.info("{} was applied by an earlier attempt already", batch);
-        request.signalAlreadyCommitted();
+      try {
+        commit(request);
+      } catch (SinkCommitException e) {
+        metrics.refused(e.outcome());
+        throw e;
       }
     }
   }
 
-  private void beforeReplay(Batch batch) throws IOException, InterruptedException {
-    if (!batch.sinkId().equals(sinkId)) {
-      throw new SinkCommitException(
-          Outcome.GAP,
-          "the restored state belongs to sink "
-              + batch.sinkId()
-              + ", this one is called "
-              + sinkId
-              + ". Nothing was written. Give the sink its old id");
+  private void commit(CommitRequest<Batch> request) throws IOException, InterruptedException {
+    Batch batch = request.getCommittable();
+    faults.reached(FaultPoint.COMMIT_ENTER, where());
+    boolean replay = !batch.label().sameRestore(label);
+    long start = System.nanoTime();
+    Outcome outcome = replay ? replay(batch) : apply(batch);
+    faults.reached(FaultPoint.COMMIT_BEFORE_SIGNAL, where());
+    metrics.committed(batch, outcome, replay, Duration.ofNanos(System.nanoTime() - start));
+    if (outcome == Outcome.ALREADY && !batch.isMarker()) {
+      LOG.info("{} was applied by an earlier attempt already, epoch {}", batch, own.epoch());
+      request.signalAlreadyCommitted();
     }
-    if (!restored.containsKey(batch.chainId())) {
-      refuseIf(RestoreChecks.beforeReplay(batch, view(), policies, System.currentTimeMillis()));
+  }
+
+  private Outcome replay(Batch batch) throws IOException, InterruptedException {
+    Tenure tenure = batch.sinkId().equals(options.sinkId()) ? own : former(batch.sinkId());
+    tenure.beforeReplay(batch);
+    return tenure.apply(batch);
+  }
+
+  private Tenure former(String sinkId) throws IOException, InterruptedException {
+    Tenure known = former.get(sinkId);
+    if (known != null) {
+      return known;
     }
-    restored.merge(batch.chainId(), batch.n(), Math::max);
+    LOG.info("{} replays what was written as sink {} against the ledger of it", where(), sinkId);
+    Tenure taken = tenure(options.sinkId(sinkId));
+    // Remembered first: whatever becomes of the takeover, it is closed.
+    former.put(sinkId, taken);
+    taken.takeOver();
+    return taken;
+  }
+
+  private Outcome apply(Batch batch) throws IOException, InterruptedException {
+    Outcome outcome;
+    try {
+      outcome = own.apply(batch);
+    } catch (SinkCommitException e) {
+      if (e.outcome() != Outcome.GAP || options.policies().onGap() != GapPolicy.HEAL) {
+        throw e;
+      }
+      outcome = heal(batch, e);
+    }
+    redo.keep(batch);
+    return outcome;
+  }
+
+  /**
+   * Applies what the store has lost of the batch's chain, and then the batch. Only what came after
+   * the opening can be lost here: without its own take record a committer gets a GAP for the first
+   * of these, too.
+   */
+  private Outcome heal(Batch batch, SinkCommitException gap)
+      throws IOException, InterruptedException {
+    try {
+      int healed = 0;
+      for (Batch kept : redo.of(batch.chainId())) {
+        healed += own.apply(kept) == Outcome.APPLIED ? 1 : 0;
+      }
+      Outcome outcome = own.apply(batch);
+      metrics.healed(healed);
+      LOG.warn(
+          "the store had lost {} acknowledged batches before {}, epoch {}: they were applied again"
+              + " from memory. Find out why: a failover without its last writes, or a backup",
+          healed,
+          batch,
+          own.epoch());
+      return outcome;
+    } catch (SinkCommitException e) {
+      e.addSuppressed(gap);
+      throw e;
+    }
   }
 
   /** The gate is open: checks that state and store meet, then lets live batches commit. */
   void replayIsOver() throws IOException, InterruptedException {
     faults.reached(FaultPoint.RESTORE_BEFORE_OPEN, where());
-    if (!restored.isEmpty()) {
-      refuseIf(RestoreChecks.afterReplay(restored, view()));
-      restored.clear();
+    try {
+      if (!former.isEmpty() && !own.hasReplayed()) {
+        own.requireUnused();
+      }
+      for (Tenure tenure : former.values()) {
+        tenure.afterReplay();
+      }
+      own.afterReplay();
+      own.open();
+    } catch (SinkCommitException e) {
+      metrics.refused(e.outcome());
+      throw e;
     }
-    take = backoff.retry("opening of " + where(), () -> ledger.open(take));
+    open = true;
     faults.reached(FaultPoint.RESTORE_AFTER_OPEN, where());
+    closeFormer();
+    own.retire();
+    sweep();
   }
 
-  /** Which incarnation this is: what the gate stamps on the batches of its writer. */
-  Label label() {
-    return label;
-  }
-
-  private LedgerView view() throws IOException, InterruptedException {
-    return backoff.retry("reading the ledger of " + where(), ledger::view);
-  }
-
-  private void refuseIf(Optional<RestoreChecks.Finding> finding) throws SinkCommitException {
-    if (finding.isPresent() && !finding.get().refusedBy(policies)) {
-      LOG.warn("{} goes on, for its policy accepts this: {}", where(), finding.get().reason());
-    } else if (finding.isPresent()) {
-      throw new SinkCommitException(
-          finding.get().outcome(),
-          "the store of sink "
-              + where()
-              + " does not fit the restored state: "
-              + finding.get().reason()
-              + ". Nothing was written by this attempt. Restore the newest savepoint or"
-              + " checkpoint of this sink; see docs/guarantees.md");
+  private void sweep() {
+    String directory = options.writer().spillDirectory();
+    if (directory != null && label.subtask() == 0) {
+      sweeper =
+          SpillSweeper.start(
+              options.sinkId(),
+              SpillDirectory.of(directory, options.sinkId()),
+              options.policies().retention());
     }
+  }
+
+  /** Stamps a batch of this committer's writer, whose checkpoint is not complete yet. */
+  Batch handedOver(Batch batch) {
+    Batch stamped = batch.of(label);
+    metrics.handedOver(stamped);
+    return stamped;
   }
 
   private String where() {
-    return sinkId + "/" + label.subtask();
+    return options.sinkId() + "/" + label.subtask();
   }
 
   /** Releases the connections. Writes nothing: what is not applied is in the state. */
@@ -181,8 +261,21 @@ public final class BatchCommitter implements Committer<Batch> {
     } catch (IOException | RuntimeException e) {
       warnOfClose(e);
     }
+    if (sweeper != null) {
+      sweeper.close();
+    }
+    closeFormer();
+    close(own);
+  }
+
+  private void closeFormer() {
+    former.values().forEach(this::close);
+    former.clear();
+  }
+
+  private void close(Tenure tenure) {
     try {
-      ledger.close();
+      tenure.close();
     } catch (RuntimeException e) {
       warnOfClose(e);
     }

@@ -44,6 +44,7 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   private final WriteCombiner combiner;
   private final FaultInjector faults;
   private final Counter recordsSent;
+  private final WriterMetrics metrics;
   private final String writerId = SinkIds.random();
   private final Map<Integer, Lane> lanes = new TreeMap<>();
 
@@ -51,6 +52,7 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   private final SpillDirectory spillDirectory;
 
   private long bufferedBytes;
+  private long bufferedOperations;
 
   public BatchWriter(
       SinkOptions options, WriterInitContext context, Encoder<IN> encoder, WriteCombiner combiner) {
@@ -60,6 +62,7 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
     this.combiner = combiner;
     this.faults = options.faults();
     this.recordsSent = context.metricGroup().getNumRecordsSendCounter();
+    this.metrics = new WriterMetrics(context.metricGroup());
     String directory = options.writer().spillDirectory();
     this.spillDirectory = directory == null ? null : SpillDirectory.of(directory, options.sinkId());
     // Even a writer that is never written to has a chain, so that a checkpoint knows about it.
@@ -75,9 +78,15 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
 
   private void add(int number, ByteBuffer key, byte[] operation) throws IOException {
     Lane lane = lane(number);
-    bufferedBytes -= lane.buffer().bytes();
+    OperationBuffer buffer = lane.buffer();
+    long combinedBefore = buffer.combined();
+    bufferedBytes -= buffer.bytes();
+    bufferedOperations -= buffer.operations();
     lane.add(options.writer().combining() ? key : null, operation);
-    bufferedBytes += lane.buffer().bytes();
+    bufferedBytes += buffer.bytes();
+    bufferedOperations += buffer.operations();
+    metrics.combined(buffer.combined() - combinedBefore);
+    metrics.buffered(bufferedOperations, bufferedBytes);
     if (bufferedBytes > options.writer().inlineMaxBytes()) {
       spillLargest();
     }
@@ -97,6 +106,9 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
         Collections.max(
             lanes.values(), Comparator.comparingInt((Lane lane) -> lane.buffer().bytes()));
     bufferedBytes -= largest.buffer().bytes();
+    bufferedOperations -= largest.buffer().operations();
+    metrics.spilled(largest.buffer().bytes());
+    metrics.buffered(bufferedOperations, bufferedBytes);
     largest.spill(spillDirectory);
   }
 
@@ -125,6 +137,7 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
       boolean spilled = lane.isSpilled();
       if (spilled) {
         faults.reached(FaultPoint.PREPARE_BEFORE_SPILL, where());
+        metrics.spilled(lane.buffer().bytes());
       }
       batches.add(lane.handOver());
       if (spilled) {
@@ -132,6 +145,8 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
       }
     }
     bufferedBytes = 0;
+    bufferedOperations = 0;
+    metrics.buffered(0, 0);
     faults.reached(FaultPoint.PREPARE_RETURN, where());
     return batches;
   }

@@ -1,7 +1,6 @@
 package io.cdcpipeline.sink.flink;
 
 import io.cdcpipeline.sink.protocol.Batch;
-import io.cdcpipeline.sink.protocol.Label;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.flink.api.common.JobInfo;
@@ -39,7 +38,7 @@ public final class CommitGate
   private static final ConcurrentMap<Key, BatchCommitter> CLOSED = new ConcurrentHashMap<>();
 
   private final String sinkId;
-  private transient Label label;
+  private transient BatchCommitter committer;
 
   private CommitGate(String sinkId) {
     this.sinkId = sinkId;
@@ -86,7 +85,7 @@ public final class CommitGate
   @Override
   public void open(OpenContext context) throws Exception {
     Key key = Key.of(sinkId, getRuntimeContext().getJobInfo(), getRuntimeContext().getTaskInfo());
-    BatchCommitter committer = CLOSED.remove(key);
+    committer = CLOSED.remove(key);
     if (committer == null) {
       throw new IllegalStateException(
           "the commit gate of sink "
@@ -95,13 +94,12 @@ public final class CommitGate
               + " parallelism");
     }
     committer.replayIsOver();
-    label = committer.label();
   }
 
   @Override
   public CommittableMessage<Batch> map(CommittableMessage<Batch> message) {
     return message instanceof CommittableWithLineage<Batch> committable
-        ? committable.map(batch -> batch.of(label))
+        ? committable.map(committer::handedOver)
         : message;
   }
 

@@ -35,7 +35,8 @@ public final class DirectWriter<IN> implements SinkWriter<IN> {
   private final ProcessingTimeService clock;
   private final Counter recordsSent;
   private final OperationBuffer buffer;
-  private final Backoff backoff = new Backoff(PATIENCE);
+  private final WriterMetrics metrics;
+  private final Backoff backoff;
 
   /** Fires when the oldest operation has waited long enough; null while there is none. */
   private ScheduledFuture<?> timer;
@@ -56,14 +57,20 @@ public final class DirectWriter<IN> implements SinkWriter<IN> {
     this.where = options.sinkId() + "/" + context.getTaskInfo().getIndexOfThisSubtask();
     this.clock = context.getProcessingTimeService();
     this.recordsSent = context.metricGroup().getNumRecordsSendCounter();
+    this.metrics = new WriterMetrics(context.metricGroup());
+    Counter retries = context.metricGroup().addGroup(CommitMetrics.GROUP).counter("writeRetries");
+    this.backoff = new Backoff(PATIENCE, retries::inc);
     this.buffer = new OperationBuffer(combiner, flushing.bytes());
   }
 
   @Override
   public void write(IN element, Context context) throws IOException, InterruptedException {
     faults.reached(FaultPoint.WRITE_BEFORE, where);
+    long before = buffer.combined();
     encoder.encode(element, this::add);
     recordsSent.inc();
+    metrics.combined(buffer.combined() - before);
+    metrics.buffered(buffer.operations(), buffer.bytes());
     if (buffer.operations() >= flushing.operations() || buffer.bytes() >= flushing.bytes()) {
       send();
     } else if (buffer.operations() > 0 && timer == null) {
@@ -97,6 +104,7 @@ public final class DirectWriter<IN> implements SinkWriter<IN> {
           store.apply(operations.stream().map(ByteBuffer::duplicate).toList());
           return operations.size();
         });
+    metrics.buffered(0, 0);
     faults.reached(FaultPoint.COMMIT_BEFORE_SIGNAL, where);
   }
 

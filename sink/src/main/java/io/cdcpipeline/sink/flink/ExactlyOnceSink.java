@@ -51,9 +51,11 @@ public abstract class ExactlyOnceSink<IN>
   /**
    * Opens the ledger of one committer.
    *
+   * @param options those of this sink; under a former sink id if a restored state has one
    * @param listener to be told what happens inside the commits
    */
-  protected abstract Ledger connect(CommitListener listener) throws IOException;
+  protected abstract Ledger connect(SinkOptions options, CommitListener listener)
+      throws IOException;
 
   @Override
   public final SinkWriter<IN> createWriter(WriterInitContext context) {
@@ -62,8 +64,7 @@ public abstract class ExactlyOnceSink<IN>
 
   @Override
   public final Committer<Batch> createCommitter(CommitterInitContext context) throws IOException {
-    return BatchCommitter.takeOver(
-        shared.sinkId(), context, connect(CommitListener.NONE), shared.policies(), shared.faults());
+    return BatchCommitter.takeOver(shared, context, this::connect);
   }
 
   @Override

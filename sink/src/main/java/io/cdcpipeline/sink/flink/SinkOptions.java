@@ -28,6 +28,11 @@ public record SinkOptions(
     return new SinkOptions(sinkId, Policies.DEFAULT, WriterOptions.DEFAULT, FaultInjector.NONE);
   }
 
+  /** The same sink under another id. */
+  public SinkOptions sinkId(String id) {
+    return new SinkOptions(id, policies, writer, faults);
+  }
+
   public SinkOptions policies(Policies choice) {
     return new SinkOptions(sinkId, choice, writer, faults);
   }

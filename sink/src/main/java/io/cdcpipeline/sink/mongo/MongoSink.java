@@ -3,6 +3,7 @@ package io.cdcpipeline.sink.mongo;
 import io.cdcpipeline.sink.flink.BatchWriter;
 import io.cdcpipeline.sink.flink.ExactlyOnceSink;
 import io.cdcpipeline.sink.flink.Outlet;
+import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.CommitListener;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
@@ -81,7 +82,7 @@ public final class MongoSink<IN> extends ExactlyOnceSink<IN> {
   }
 
   @Override
-  protected Ledger connect(CommitListener listener) {
-    return MongoLedger.connect(options, options.shared().faults());
+  protected Ledger connect(SinkOptions shared, CommitListener listener) {
+    return MongoLedger.connect(options.shared(shared), shared.faults());
   }
 }

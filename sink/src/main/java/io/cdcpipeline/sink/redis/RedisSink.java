@@ -2,6 +2,7 @@ package io.cdcpipeline.sink.redis;
 
 import io.cdcpipeline.sink.flink.ExactlyOnceSink;
 import io.cdcpipeline.sink.flink.Outlet;
+import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.CommitListener;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
@@ -62,7 +63,7 @@ public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
   }
 
   @Override
-  protected Ledger connect(CommitListener listener) {
-    return RedisLedger.connect(options, listener, options.shared().faults());
+  protected Ledger connect(SinkOptions shared, CommitListener listener) {
+    return RedisLedger.connect(options.shared(shared), listener, shared.faults());
   }
 }

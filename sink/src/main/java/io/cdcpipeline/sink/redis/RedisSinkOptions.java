@@ -33,6 +33,10 @@ record RedisSinkOptions(
   record RedisWriting(RedisLanes lanes, long timeToLiveMillis, boolean json, long guardMillis)
       implements Serializable {}
 
+  RedisSinkOptions shared(SinkOptions choice) {
+    return new RedisSinkOptions(choice, target, security, committing, writing, targetName);
+  }
+
   String sinkId() {
     return shared.sinkId();
   }

@@ -7,17 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.FaultPoint;
+import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
-import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.Retirement;
 import io.cdcpipeline.sink.protocol.StoreUnavailableException;
 import io.cdcpipeline.sink.protocol.Take;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,15 +29,40 @@ class BatchCommitterTest {
   private static final Label RESTORED = new Label("a".repeat(32), 7, 2, 1);
 
   private final SilentLedger ledger = new SilentLedger();
+  private final List<BatchCommitter> committers = new ArrayList<>();
+
+  @AfterEach
+  void closeCommitters() {
+    committers.forEach(BatchCommitter::close);
+  }
 
   private BatchCommitter takeOver(FaultInjector faults) throws IOException {
-    return BatchCommitter.takeOver(
-        "sink", Contexts.committer(RESTORED, 0), ledger, Policies.DEFAULT, faults);
+    BatchCommitter committer =
+        BatchCommitter.takeOver(
+            SinkOptions.of("sink").faults(faults),
+            Contexts.committer(RESTORED, 0),
+            (options, listener) -> ledger);
+    committers.add(committer);
+    return committer;
   }
 
   @Test
-  void carriesTheLabelThatFlinkGaveItsTask() throws Exception {
-    assertThat(takeOver(FaultInjector.NONE).label()).isEqualTo(RESTORED);
+  void stampsBatchesWithTheLabelThatFlinkGaveItsTask() throws Exception {
+    Batch batch =
+        new Batch(
+            "sink",
+            new Label("b".repeat(32), 1, 1, 0),
+            "c",
+            1,
+            1,
+            "d",
+            0,
+            new InlinePayload(new byte[5]));
+
+    Batch stamped = takeOver(FaultInjector.NONE).handedOver(batch);
+
+    assertThat(stamped).isEqualTo(batch);
+    assertThat(stamped.label()).isEqualTo(RESTORED);
   }
 
   @Test

@@ -3,9 +3,7 @@ package io.cdcpipeline.sink.flink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cdcpipeline.sink.protocol.Batch;
-import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.Label;
-import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -139,11 +137,9 @@ final class ModelJob {
       if (committer == null) {
         committer =
             BatchCommitter.takeOver(
-                SINK,
+                SinkOptions.of(SINK),
                 Contexts.committer(label, attempt),
-                store.connect(),
-                Policies.DEFAULT,
-                FaultInjector.NONE);
+                (options, listener) -> store.connect());
         return true;
       }
       if (!pending.isEmpty()) {

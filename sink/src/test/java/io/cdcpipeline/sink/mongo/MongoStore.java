@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Filters.regex;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
 import io.cdcpipeline.sink.SinkSpec;
 import io.cdcpipeline.sink.Step;
@@ -139,6 +140,20 @@ final class MongoStore implements StoreUnderTest {
       deleteLedger(sinkId);
       collection("cdc_ledger").insertMany(documents);
     };
+  }
+
+  @Override
+  public void cutList(String key, int length) {
+    collection("lists")
+        .updateOne(
+            eq("_id", key), Updates.pushEach("values", List.of(), new PushOptions().slice(length)));
+  }
+
+  @Override
+  public long takes(String sinkId) {
+    return ledgerIds(sinkId).stream()
+        .filter(id -> id.asString().getValue().startsWith("take|"))
+        .count();
   }
 
   List<BsonValue> ledgerIds(String sinkId) {

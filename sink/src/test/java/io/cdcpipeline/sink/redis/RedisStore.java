@@ -98,6 +98,20 @@ final class RedisStore implements StoreUnderTest {
     };
   }
 
+  @Override
+  public void cutList(String key, int length) {
+    if (length == 0) {
+      client.del(prefix + "list:" + key);
+    } else {
+      client.ltrim(prefix + "list:" + key, 0, length - 1);
+    }
+  }
+
+  @Override
+  public long takes(String sinkId) {
+    return client.hkeys(ledger(sinkId)).stream().filter(field -> field.startsWith("t:")).count();
+  }
+
   private static String ledger(String sinkId) {
     return "cdc:{instance}:led:" + sinkId;
   }
