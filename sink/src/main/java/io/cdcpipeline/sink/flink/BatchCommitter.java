@@ -214,11 +214,10 @@ public final class BatchCommitter implements Committer<Batch> {
       if (!former.isEmpty() && !own.hasReplayed()) {
         own.requireUnused();
       }
-      for (Tenure tenure : former.values()) {
-        tenure.afterReplay();
-      }
-      own.afterReplay();
+      requireReplayed();
       own.open();
+      // Again: a store that went back between the two keeps the takeover, and so can be opened.
+      requireReplayed();
     } catch (SinkCommitException e) {
       metrics.refused(e.outcome());
       throw e;
@@ -228,6 +227,13 @@ public final class BatchCommitter implements Committer<Batch> {
     closeFormer();
     own.retire();
     sweep();
+  }
+
+  private void requireReplayed() throws IOException, InterruptedException {
+    for (Tenure tenure : former.values()) {
+      tenure.afterReplay();
+    }
+    own.afterReplay();
   }
 
   private void sweep() {

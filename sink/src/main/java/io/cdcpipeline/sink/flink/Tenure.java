@@ -80,11 +80,10 @@ final class Tenure implements AutoCloseable {
         "commit of " + batch + ", epoch " + epoch(), () -> ledger.apply(batch, take));
   }
 
-  /** The replay is over: the store must be where the restored state ends. */
+  /** The replay is over: the store must be where the restored state ends. May be repeated. */
   void afterReplay() throws IOException, InterruptedException {
     if (hasReplayed()) {
       refuseIf(RestoreChecks.afterReplay(restored, view()));
-      restored.clear();
     }
   }
 
