@@ -144,7 +144,7 @@ public abstract class TransactionalSinkContract<IN> {
     job.stop();
 
     assertThat(visible.count()).isPositive();
-    visible.assertExactlyOnceInOrder(0);
+    visible.assertExactlyOnceInOrder();
   }
 
   @Test
@@ -158,7 +158,7 @@ public abstract class TransactionalSinkContract<IN> {
     awaitMore(restored);
     restored.stop();
 
-    visible.assertExactlyOnceInOrder(0);
+    visible.assertExactlyOnceInOrder();
   }
 
   @Test
@@ -185,7 +185,7 @@ public abstract class TransactionalSinkContract<IN> {
     awaitMore(third);
     third.stop();
 
-    visible.assertExactlyOnceInOrder(0);
+    visible.assertExactlyOnceInOrder();
   }
 
   @Test
@@ -198,7 +198,7 @@ public abstract class TransactionalSinkContract<IN> {
       savepoint = running.stop();
     }
 
-    visible.assertExactlyOnceInOrder(0);
+    visible.assertExactlyOnceInOrder();
   }
 
   @ParameterizedTest(name = "then the job fails: {0}")
@@ -225,7 +225,7 @@ public abstract class TransactionalSinkContract<IN> {
     signals.lower(Signal.HOLD);
     awaitMore(job);
     job.stop();
-    visible.assertExactlyOnceInOrder(0);
+    visible.assertExactlyOnceInOrder();
   }
 
   @ParameterizedTest
@@ -240,7 +240,7 @@ public abstract class TransactionalSinkContract<IN> {
     awaitMore(job);
     job.stop();
 
-    visible.assertExactlyOnceInOrder(0);
+    visible.assertExactlyOnceInOrder();
   }
 
   @Test
@@ -254,7 +254,7 @@ public abstract class TransactionalSinkContract<IN> {
     younger.awaitThat(() -> visible.countFrom(SECOND_JOB) > MORE);
     younger.stop();
 
-    visible.assertExactlyOnceInOrder(0, SECOND_JOB);
+    visible.assertExactlyOnceInOrderAfterATakeover(SECOND_JOB);
   }
 
   @Test
@@ -269,7 +269,7 @@ public abstract class TransactionalSinkContract<IN> {
     started(job().restoredFrom(old)).assertRefused(rewindRefusal(), () -> visible.count() > before);
 
     assertThat(visible.count()).isEqualTo(before);
-    visible.assertExactlyOnceInOrder(0);
+    visible.assertExactlyOnceInOrder();
   }
 
   @Test
@@ -280,7 +280,7 @@ public abstract class TransactionalSinkContract<IN> {
     started(plan).awaitSuccess();
 
     assertThat(visible.count()).isEqualTo(count);
-    visible.assertExactlyOnceInOrder(0);
+    visible.assertExactlyOnceInOrder();
     assertThat(Files.readAllLines(plan.sentFile()).stream().mapToLong(Long::parseLong).sum())
         .as("numRecordsSend of all writers")
         .isEqualTo(count);

@@ -25,23 +25,39 @@ record Visible(Function<String, List<Long>> lists, ToLongFunction<String> totals
     assertTotals();
   }
 
-  /**
-   * From each of the jobs' first elements on none is missing, repeated or out of its key's order,
-   * and the totals agree with the lists.
-   */
-  void assertExactlyOnceInOrder(long... firsts) {
-    for (int job = 0; job < firsts.length; job++) {
-      long from = firsts[job];
-      long to = job + 1 < firsts.length ? firsts[job + 1] : Long.MAX_VALUE;
-      assertThat(everyList().toList())
-          .as("order per key")
-          .allSatisfy(list -> assertThat(between(list.stream(), from, to)).isSorted());
-      List<Long> numbers = between(everyList().flatMap(List::stream), from, to);
-      assertThat(numbers.stream().sorted().toList())
-          .as("all elements from %d on, each once", from)
-          .isEqualTo(LongStream.range(from, from + numbers.size()).boxed().toList());
-    }
+  /** Of the only job none is missing, repeated or out of its key's order; the totals agree. */
+  void assertExactlyOnceInOrder() {
+    assertExactlyOnceInOrder(0);
     assertTotals();
+  }
+
+  /**
+   * The same of the younger of two jobs. The older one was stopped in the middle of a commit, at
+   * which some of its subtasks were ahead: of each key, it has written a beginning.
+   */
+  void assertExactlyOnceInOrderAfterATakeover(long younger) {
+    for (int key = 0; key < Elements.keys(); key++) {
+      List<Long> older = between(lists.apply(Elements.key(key)).stream(), 0, younger);
+      assertThat(older)
+          .as("of the older job's %s a beginning, each once", Elements.key(key))
+          .isEqualTo(
+              LongStream.iterate(key, number -> number + Elements.keys())
+                  .limit(older.size())
+                  .boxed()
+                  .toList());
+    }
+    assertExactlyOnceInOrder(younger);
+    assertTotals();
+  }
+
+  private void assertExactlyOnceInOrder(long from) {
+    assertThat(everyList().toList())
+        .as("order per key")
+        .allSatisfy(list -> assertThat(between(list.stream(), from, Long.MAX_VALUE)).isSorted());
+    List<Long> numbers = between(everyList().flatMap(List::stream), from, Long.MAX_VALUE);
+    assertThat(numbers.stream().sorted().toList())
+        .as("all elements from %d on, each once", from)
+        .isEqualTo(LongStream.range(from, from + numbers.size()).boxed().toList());
   }
 
   private static List<Long> between(Stream<Long> numbers, long from, long to) {
