@@ -16,7 +16,11 @@ final class Rows {
   static final Map<Absence, String> ABSENT =
       Map.of(
           new Absence(FaultPoint.COMMIT_AFTER_LEDGER_CAS, Store.REDIS),
-          "ledger and operations are one script of the server: there is no client in between");
+          "ledger and operations are one script of the server: there is no client in between",
+          new Absence(FaultPoint.COMMIT_MID_OPS, Store.REDIS),
+          "all operations of a chunk are one script of the server",
+          new Absence(FaultPoint.REDIS_AFTER_SCRIPT_BEFORE_WAIT, Store.MONGODB),
+          "a transaction that is committed with majority has no wait of its own");
 
   /** The row of the short set that is played with the at-least-once sink, too. */
   static final String COMPARED = FaultPoint.COMMIT_BETWEEN_CHUNKS.label();
