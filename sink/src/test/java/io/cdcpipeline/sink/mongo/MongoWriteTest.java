@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MongoWriteTest {
 
   private static final BsonString ID = new BsonString("x");
-  private static final BsonDocument FILTER = BsonDocument.parse("{_id: {$eq: 'x'}}");
+  private static final BsonDocument FILTER = BsonDocument.parse("{_id: 'x'}");
 
   @ParameterizedTest
   @CsvSource({
@@ -198,6 +198,16 @@ class MongoWriteTest {
           (DeleteOneModel<BsonDocument>) roundTrip(MongoWrite.deleteOne("db", "c", ID));
 
       assertThat(model.getFilter()).isEqualTo(FILTER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{_id: {$gt: ''}}", "{_id: {a: 1}}", "{_id: /x/}", "{_id: null}"})
+    void anIdThatCouldBeTakenForAConditionIsComparedByEq(String fields) {
+      DocumentKey key = new DocumentKey(BsonDocument.parse(fields));
+
+      assertThat(key.filter())
+          .isEqualTo(
+              new BsonDocument("_id", new BsonDocument("$eq", key.fields().get("_id"))));
     }
 
     @Test
