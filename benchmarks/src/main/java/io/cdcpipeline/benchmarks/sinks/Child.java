@@ -62,6 +62,8 @@ final class Child {
     try (JobRun run = new JobRun(assignment)) {
       run.warmUp(new Journal(directory.resolve("warm-up"), assignment.site().storePid()));
       HeapWatch heap = HeapWatch.start();
+      double compiler = Machine.compilerSeconds();
+      double collector = Machine.collectorSeconds();
       JobID job = run.start(journal);
       if (assignment.until() == Assignment.Until.FIRST_COMMIT) {
         awaitFirstCommit(run, job);
@@ -73,6 +75,8 @@ final class Child {
       figures.put(Figure.PEAK_RSS, Machine.peakResidentMebibytes());
       figures.put(Figure.PEAK_HEAP, heap.mebibytes());
       figures.put(Figure.CHECKPOINT, largest(run.checkpoints(job)));
+      figures.put(Figure.COMPILER_SECONDS, Machine.compilerSeconds() - compiler);
+      figures.put(Figure.COLLECTOR_SECONDS, Machine.collectorSeconds() - collector);
       return figures;
     }
   }

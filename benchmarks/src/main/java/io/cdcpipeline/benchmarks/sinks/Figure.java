@@ -32,6 +32,11 @@ final class Figure {
   /** The most heap in use after a collection, while measuring. */
   static final String PEAK_HEAP = "peakHeapMebibytes";
 
+  /** What the JVM itself took meanwhile, in elapsed time of its compiler and its collector. */
+  static final String COMPILER_SECONDS = "compilerSeconds";
+
+  static final String COLLECTOR_SECONDS = "collectorSeconds";
+
   /** The largest checkpoint. */
   static final String CHECKPOINT = "largestCheckpointMebibytes";
 

@@ -52,10 +52,6 @@ final class HeapWatch {
     largest.accumulateAndGet(used, Math::max);
   }
 
-  void reset() {
-    largest.set(0);
-  }
-
   double mebibytes() {
     return largest.get() / (double) (1 << 20);
   }

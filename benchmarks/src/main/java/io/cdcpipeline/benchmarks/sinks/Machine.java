@@ -3,6 +3,7 @@ package io.cdcpipeline.benchmarks.sinks;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,19 @@ final class Machine {
   static double cpuSecondsOfThisProcess() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
         / 1e9;
+  }
+
+  /** How long this JVM has compiled, on threads of its own. */
+  static double compilerSeconds() {
+    return ManagementFactory.getCompilationMXBean().getTotalCompilationTime() / 1e3;
+  }
+
+  /** How long this JVM has stood still to collect garbage. */
+  static double collectorSeconds() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+            .sum()
+        / 1e3;
   }
 
   /** User and system time of a process and its threads; 10 ms are its grain. */

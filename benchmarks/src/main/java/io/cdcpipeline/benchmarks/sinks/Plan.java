@@ -46,11 +46,11 @@ final class Plan {
         "mongo-unique",
         "MongoDB, unique keys, checkpoint 1 s",
         List.of(
-            Run.of(NAIVE, new Load(Writing.MONGO_NAIVE, Keys.UNIQUE, 40_000, 120_000), pace),
-            Run.of(OURS, new Load(Writing.MONGO_EXACTLY_ONCE, Keys.UNIQUE, 40_000, 120_000), pace),
+            Run.of(NAIVE, new Load(Writing.MONGO_NAIVE, Keys.UNIQUE, 120_000, 200_000), pace),
+            Run.of(OURS, new Load(Writing.MONGO_EXACTLY_ONCE, Keys.UNIQUE, 120_000, 200_000), pace),
             Run.of(
                 INSERT,
-                new Load(Writing.MONGO_EXACTLY_ONCE_INSERT, Keys.UNIQUE, 40_000, 120_000),
+                new Load(Writing.MONGO_EXACTLY_ONCE_INSERT, Keys.UNIQUE, 120_000, 200_000),
                 pace),
             Run.ceiling(Writing.MONGO_DRIVER, Keys.UNIQUE, 80_000)),
         List.of(
@@ -146,13 +146,13 @@ final class Plan {
         List.of(
             Run.of(
                 DRIVER,
-                new Load(Writing.MONGO_DRIVER, Keys.UNIQUE, 40_000, 120_000),
+                new Load(Writing.MONGO_DRIVER, Keys.UNIQUE, 120_000, 160_000),
                 Pace.backlog(0)),
             Run.of(
-                OURS, new Load(Writing.MONGO_EXACTLY_ONCE, Keys.UNIQUE, 40_000, 8 * BURST), bursts),
+                OURS, new Load(Writing.MONGO_EXACTLY_ONCE, Keys.UNIQUE, 120_000, 8 * BURST), bursts),
             Run.of(
                 INSERT,
-                new Load(Writing.MONGO_EXACTLY_ONCE_INSERT, Keys.UNIQUE, 40_000, 8 * BURST),
+                new Load(Writing.MONGO_EXACTLY_ONCE_INSERT, Keys.UNIQUE, 120_000, 8 * BURST),
                 bursts),
             Run.ceiling(Writing.MONGO_DRIVER_INSERT, Keys.UNIQUE, 120_000)),
         List.of(

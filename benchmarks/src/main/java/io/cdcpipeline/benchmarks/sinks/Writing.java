@@ -4,6 +4,7 @@ import io.cdcpipeline.sink.mongo.MongoSink;
 import io.cdcpipeline.sink.mongo.MongoWrite;
 import io.cdcpipeline.sink.redis.RedisSink;
 import io.cdcpipeline.sink.redis.RedisWrite;
+import java.nio.file.Path;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.bson.BsonString;
 
@@ -47,6 +48,7 @@ enum Writing {
     Assignment.Site site = assignment.site();
     // The warm-up is a sink of its own: it shares no ledger with the measurement.
     String sinkId = site.sinkId() + "-" + place;
+    String spill = Path.of(site.directory(), "spill").toUri().toString();
     JournalingFaults faults = new JournalingFaults(journal, assignment.halt());
     return switch (this) {
       case MONGO_EXACTLY_ONCE ->
@@ -60,6 +62,7 @@ enum Writing {
                               place,
                               new BsonString(trade.key()),
                               Stored.document(trade))))
+              .spillDirectory(spill)
               .faultInjector(faults)
               .build();
       case MONGO_EXACTLY_ONCE_INSERT ->
@@ -69,6 +72,7 @@ enum Writing {
                   (trade, out) ->
                       out.accept(
                           MongoWrite.insertOne(Stores.DATABASE, place, Stored.document(trade))))
+              .spillDirectory(spill)
               .faultInjector(faults)
               .build();
       case MONGO_NAIVE -> new NaiveMongoSink(site.mongoUri(), place, journal);
@@ -78,6 +82,7 @@ enum Writing {
                   site.redisUri(),
                   (trade, out) ->
                       out.accept(RedisWrite.set(place + trade.key(), Stored.json(trade))))
+              .spillDirectory(spill)
               .faultInjector(faults)
               .build();
       case REDIS_NAIVE -> new NaiveRedisSink(site.redisUri(), place, journal);
