@@ -63,6 +63,15 @@ class HistoryCheckTest {
         .isEqualTo(new Violations(0, 0, 0, 1));
   }
 
+  @Test
+  void aBeginningMayEndAnywhereButHasNoHole() {
+    History cut = history(list -> list.subList(4, list.size()).clear());
+    History hole = history(list -> list.remove(2));
+
+    assertThat(HistoryCheck.ofBeginning(cut)).isEqualTo(Violations.NONE);
+    assertThat(HistoryCheck.ofBeginning(hole)).isEqualTo(new Violations(1, 0, 0, 0));
+  }
+
   private static Violations check(Consumer<List<Long>> damage) {
     return HistoryCheck.ofWhole(history(damage), NUMBERS);
   }

@@ -5,10 +5,12 @@ import io.cdcpipeline.services.LocalRedisReplicas;
 /** Scenarios in which a Redis replica becomes the primary. */
 final class RedisFailovers {
 
+  private static final int CHECKPOINTS_THAT_ARE_LOST = 4;
+
   private RedisFailovers() {}
 
   /** The new primary has everything; the job is killed and started against it. */
-  static Scenario withoutLoss() {
+  static Scenario restartedWithoutLoss() {
     return scene -> {
       LocalRedisReplicas replicas = start(scene);
       SinkProcess job = startAtWork(scene);
@@ -21,17 +23,13 @@ final class RedisFailovers {
     };
   }
 
-  /** The new primary lacks batches that the old one had acknowledged. */
-  static Scenario withLoss() {
+  /** The new primary lacks what the old one had acknowledged; the job is started against it. */
+  static Scenario restartedWithLoss() {
     return scene -> {
       LocalRedisReplicas replicas = start(scene);
       SinkProcess job = startAtWork(scene);
-      replicas.detachReplica();
-      int complete = scene.checkpoints().complete().size();
-      scene.awaitCheckpoints(job, complete + 4);
+      lose(scene, replicas, job);
       scene.kill(job);
-      replicas.failOverWithLoss();
-      scene.fired();
 
       scene.storeIsAt(replicas.uri());
       SinkProcess successor = scene.resume(scene.job());
@@ -43,6 +41,60 @@ final class RedisFailovers {
     };
   }
 
+  /** The job finds the new primary by the sentinels; nothing is lost. */
+  static Scenario followedWithoutLoss() {
+    return scene -> {
+      LocalRedisReplicas replicas = start(scene);
+      followSentinels(scene, replicas);
+      SinkProcess job = startAtWork(scene);
+      replicas.failOver();
+      scene.fired();
+
+      scene.storeIsAt(replicas.uri());
+      scene.survives(job);
+    };
+  }
+
+  /** The job finds a primary that lacks what the old one had acknowledged. */
+  static Scenario followedWithLoss() {
+    return scene -> {
+      LocalRedisReplicas replicas = start(scene);
+      followSentinels(scene, replicas);
+      SinkProcess job = startAtWork(scene);
+      lose(scene, replicas, job);
+
+      scene.storeIsAt(replicas.uri());
+      if (scene.exactlyOnce()) {
+        scene.stopped(job);
+      } else {
+        scene.survives(job);
+      }
+    };
+  }
+
+  /** The same, and the job still has in memory what was lost. */
+  static Scenario healed() {
+    return scene -> {
+      scene.builds(Variant.HEALING);
+      LocalRedisReplicas replicas = start(scene);
+      followSentinels(scene, replicas);
+      SinkProcess job = startAtWork(scene);
+      lose(scene, replicas, job);
+
+      scene.storeIsAt(replicas.uri());
+      scene.survives(job);
+    };
+  }
+
+  /** A point between the script and the wait for a replica. */
+  static Scenario waiting(Scenario halt) {
+    return scene -> {
+      scene.builds(Variant.WAITING);
+      start(scene);
+      halt.play(scene);
+    };
+  }
+
   private static LocalRedisReplicas start(Scene scene) {
     LocalRedisReplicas replicas = LocalRedisReplicas.start(scene.services());
     scene.atTheEnd(replicas::close);
@@ -50,9 +102,28 @@ final class RedisFailovers {
     return replicas;
   }
 
+  /** A plain client stays with its server; whoever restarts the job tells it the new one. */
+  private static void followSentinels(Scene scene, LocalRedisReplicas replicas) {
+    if (scene.exactlyOnce()) {
+      scene.jobConnectsTo(
+          "redis-sentinel://"
+              + String.join(",", replicas.sentinels())
+              + "/"
+              + replicas.masterName());
+    }
+  }
+
   private static SinkProcess startAtWork(Scene scene) {
     SinkProcess job = scene.start(scene.job());
     job.awaitMilestone(Milestone.FIRST_NEW_COMMIT);
     return job;
+  }
+
+  private static void lose(Scene scene, LocalRedisReplicas replicas, SinkProcess job) {
+    replicas.detachReplica();
+    int complete = scene.checkpoints().complete().size();
+    scene.awaitCheckpoints(job, complete + CHECKPOINTS_THAT_ARE_LOST);
+    replicas.failOverWithLoss();
+    scene.fired();
   }
 }

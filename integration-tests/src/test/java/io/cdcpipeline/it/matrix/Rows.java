@@ -81,6 +81,9 @@ final class Rows {
     if (point == FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS) {
       return JobCrashes.haltBetweenCheckpointIds();
     }
+    if (point == FaultPoint.REDIS_AFTER_SCRIPT_BEFORE_WAIT) {
+      return RedisFailovers.waiting(JobCrashes.haltAt(point));
+    }
     return IN_RECOVERY.contains(point)
         ? JobCrashes.haltInRecoveryAt(point)
         : JobCrashes.haltAt(point);
@@ -178,14 +181,36 @@ final class Rows {
                   Expected.GAP,
                   StoreCrashes.emptied()),
               of.exact(
-                  "failover without loss, job restarted at the new primary",
+                  "failover without loss, the job is restarted",
                   "redis-server, FAILOVER; " + KILL,
-                  RedisFailovers.withoutLoss()),
+                  RedisFailovers.restartedWithoutLoss()),
               of.row(
-                  "failover with loss, job restarted at the new primary",
+                  "failover with loss, the job is restarted",
                   "redis-server, SIGKILL; " + KILL,
                   Expected.GAP,
-                  RedisFailovers.withLoss()));
+                  RedisFailovers.restartedWithLoss()),
+              of.exact(
+                  "failover without loss by sentinels",
+                  "redis-server, FAILOVER",
+                  RedisFailovers.followedWithoutLoss()),
+              of.row(
+                  "failover with loss by sentinels",
+                  "redis-server, SIGKILL",
+                  Expected.GAP,
+                  RedisFailovers.followedWithLoss()),
+              of.exact(
+                  "failover with loss by sentinels, healed from the redo ring",
+                  "redis-server, SIGKILL",
+                  RedisFailovers.healed()),
+              of.exact(
+                  "slots move between the nodes of a cluster",
+                  "redis-server, MIGRATE",
+                  RedisClusters.slotsMove()),
+              of.row(
+                  "one shard of a cluster fails over with loss",
+                  "redis-server, SIGKILL",
+                  Expected.GAP,
+                  RedisClusters.aShardGoesBack()));
     };
   }
 

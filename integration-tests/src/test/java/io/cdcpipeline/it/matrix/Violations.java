@@ -20,6 +20,10 @@ record Violations(long lost, long duplicate, long reordered, long miscounted) {
         miscounted + other.miscounted);
   }
 
+  Violations withoutCounters() {
+    return new Violations(lost, duplicate, reordered, 0);
+  }
+
   long sum() {
     return lost + duplicate + reordered + miscounted;
   }
