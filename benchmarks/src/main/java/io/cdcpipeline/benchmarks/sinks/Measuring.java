@@ -90,7 +90,7 @@ final class Measuring {
     configuration.addAll(result.notes());
     stores.verify(run.load(), site.seed());
     if (recorded) {
-      profile.get().print(ending);
+      profile.get().print(run.name(), ending);
     }
     return result.figures();
   }

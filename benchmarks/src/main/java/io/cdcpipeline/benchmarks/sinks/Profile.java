@@ -35,7 +35,7 @@ final class Profile {
   }
 
   /** Prints the samples taken after the first measured event. */
-  void print(ChildJvm.Ending ending) throws IOException {
+  void print(String side, ChildJvm.Ending ending) throws IOException {
     List<Mark> marks = ending.marks();
     Instant from =
         Instant.EPOCH.plus(
@@ -57,7 +57,7 @@ final class Profile {
         }
       }
     }
-    out.println("            profile of " + samples + " samples, " + file);
+    out.printf("            %s: profile of %d samples, %s%n", side, samples, file);
     print(owners, samples);
     print(methods, samples);
     out.flush();
