@@ -1,34 +1,22 @@
 package io.cdcpipeline.sink.mongo;
 
-import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
-import com.mongodb.MongoNamespace;
-import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.model.WriteModel;
 import io.cdcpipeline.sink.flink.OperationReader;
+import io.cdcpipeline.sink.mongo.ChunkWriter.Placed;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.ChainEntry;
+import io.cdcpipeline.sink.protocol.CommitListener;
 import io.cdcpipeline.sink.protocol.CommitProtocol;
 import io.cdcpipeline.sink.protocol.CommitProtocol.Verdict;
-import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.FaultPoint;
 import io.cdcpipeline.sink.protocol.Outcome;
-import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
 import io.cdcpipeline.sink.protocol.Take;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.bson.BsonDocument;
-import org.bson.BsonInt64;
-import org.bson.BsonString;
 
 /** Applies one batch, chunk by chunk: each chunk and its step in the ledger are one transaction. */
 final class MongoBatchCommit {
@@ -38,29 +26,33 @@ final class MongoBatchCommit {
 
   private final MongoSinkOptions options;
   private final MongoLedger ledger;
-  private final MongoConnection connection;
-  private final FaultInjector faults;
-
-  /** Operations that MongoDB refused, by position, with its reason. */
-  private final Map<Integer, String> rejected = new TreeMap<>();
+  private final CommitListener listener;
+  private final Batch batch;
+  private final Take take;
+  private final RejectedOperations rejected;
+  private final ChunkWriter writer;
 
   MongoBatchCommit(
       MongoSinkOptions options,
       MongoLedger ledger,
-      MongoConnection connection,
-      FaultInjector faults) {
+      CommitListener listener,
+      Batch batch,
+      Take take) {
     this.options = options;
     this.ledger = ledger;
-    this.connection = connection;
-    this.faults = faults;
+    this.listener = listener;
+    this.batch = batch;
+    this.take = take;
+    this.rejected = new RejectedOperations(options, ledger.connection(), batch);
+    this.writer = new ChunkWriter(ledger.connection(), options.shared().faults(), where());
   }
 
-  Outcome apply(Batch batch, Take take) throws IOException {
+  Outcome apply() throws IOException {
     try (OperationReader operations = OperationReader.of(batch)) {
       boolean applied = false;
       int from = 0;
       while (true) {
-        Step step = applyChunk(batch, take, chunk(operations, from));
+        Step step = applyChunk(chunk(operations, from));
         if (step.kind() == Step.Kind.ALREADY) {
           return applied ? Outcome.APPLIED : Outcome.ALREADY;
         }
@@ -70,7 +62,7 @@ final class MongoBatchCommit {
           if (from == operations.size()) {
             return Outcome.APPLIED;
           }
-          faults.reached(FaultPoint.COMMIT_BETWEEN_CHUNKS, where(take));
+          reached(FaultPoint.COMMIT_BETWEEN_CHUNKS);
         }
       }
     }
@@ -92,31 +84,26 @@ final class MongoBatchCommit {
     int end() {
       return from + operations.size();
     }
-
-    Set<MongoNamespace> targets() {
-      return operations.stream()
-          .map(MongoOperation::target)
-          .collect(Collectors.toUnmodifiableSet());
-    }
   }
 
   private Chunk chunk(OperationReader operations, int from) throws IOException {
     List<MongoOperation> chunk =
-        operations.chunk(from, options.chunk().operations(), options.chunk().bytes()).stream()
+        operations
+            .chunk(from, ledger.chunkSize().operations(), options.chunk().bytes())
+            .stream()
             .map(MongoOperation::of)
             .toList();
     return new Chunk(from, chunk, from + chunk.size() == operations.size());
   }
 
-  private Step applyChunk(Batch batch, Take take, Chunk chunk) throws IOException {
-    String what = "Commit of " + batch;
+  private Step applyChunk(Chunk chunk) throws IOException {
     try {
-      ensureCollections(chunk.targets());
+      ensureCollections(chunk);
       ClientSession session = ledger.beginGuarded(take);
       Optional<ChainEntry> chain = ledger.chain(batch);
       Verdict verdict = CommitProtocol.judge(batch, chain);
       if (verdict.kind() != Verdict.Kind.APPLY) {
-        requireAlready(batch, verdict);
+        requireAlready(verdict);
         if (!batch.isMarker()) {
           // What was read may not have reached a majority yet. Committing the guard's write
           // waits until it has; only then may Flink forget the batch.
@@ -128,23 +115,53 @@ final class MongoBatchCommit {
         return new Step(Step.Kind.RESUME, verdict.from());
       }
       ledger.moveChain(batch, take, chain, chunk.last() ? 0 : chunk.end());
-      faults.reached(FaultPoint.COMMIT_AFTER_LEDGER_CAS, where(take));
-      write(session, batch, chunk);
-      faults.reached(FaultPoint.COMMIT_BEFORE_TXN_COMMIT, where(take));
+      reached(FaultPoint.COMMIT_AFTER_LEDGER_CAS);
+      int setAside = write(session, chunk);
+      reached(FaultPoint.COMMIT_BEFORE_TXN_COMMIT);
       commit(session);
-      faults.reached(FaultPoint.COMMIT_AFTER_TXN_COMMIT, where(take));
+      reached(FaultPoint.COMMIT_AFTER_TXN_COMMIT);
+      ledger.chunkSize().applied();
+      for (int i = 0; i < setAside; i++) {
+        listener.operationRejected();
+      }
       return new Step(Step.Kind.APPLIED, chunk.end());
     } catch (PoisonedOperation poison) {
-      setAside(batch, poison);
+      rejected.add(poison);
       return new Step(Step.Kind.RESUME, chunk.from());
     } catch (MongoException e) {
-      throw MongoFailures.classify(what, e);
+      return afterFailure(chunk, e);
     } finally {
       ledger.abortIfActive();
     }
   }
 
-  private static void requireAlready(Batch batch, Verdict verdict) throws SinkCommitException {
+  /** Goes on with half the chunk where its size or one of its operations is to blame. */
+  private Step afterFailure(Chunk chunk, MongoException failure) throws IOException {
+    int size = chunk.operations().size();
+    if (MongoFailures.isCacheFull(failure)
+        || (MongoFailures.isConflict(failure) && ledger.chunkSize().conflicted())) {
+      if (ledger.chunkSize().halve(size)) {
+        listener.chunkHalved();
+        return new Step(Step.Kind.RESUME, chunk.from());
+      }
+    } else if (MongoFailures.isFaultOfAnOperation(failure)) {
+      // The server does not say of which one: the cursor lets the others go ahead.
+      if (!ledger.chunkSize().halve(size)) {
+        MongoOperation culprit = chunk.operations().get(0);
+        rejected.add(
+            new PoisonedOperation(
+                chunk.from(),
+                culprit.target(),
+                failure.getCode(),
+                failure.getMessage(),
+                failure));
+      }
+      return new Step(Step.Kind.RESUME, chunk.from());
+    }
+    throw MongoFailures.classify("Commit of " + batch, failure);
+  }
+
+  private void requireAlready(Verdict verdict) throws SinkCommitException {
     switch (verdict.kind()) {
       case ALREADY -> {}
       case GAP ->
@@ -164,76 +181,34 @@ final class MongoBatchCommit {
     }
   }
 
-  private void ensureCollections(Set<MongoNamespace> targets) {
-    targets.forEach(connection::ensureExists);
+  private void ensureCollections(Chunk chunk) throws IOException {
+    MongoTargets targets = ledger.targets();
+    for (MongoOperation operation : chunk.operations()) {
+      targets.ensureExists(operation.target());
+      if (operation.expireAt() != null) {
+        targets.ensureGuardExpiry(operation.target());
+      }
+    }
     if (!rejected.isEmpty()) {
-      connection.ensureExists(rejectedNamespace());
+      targets.ensureExists(rejected.namespace());
     }
   }
 
-  /**
-   * Writes operations in their order within each collection. Between collections order does not
-   * matter: all of them become visible at once.
-   */
-  private void write(ClientSession session, Batch batch, Chunk chunk) throws PoisonedOperation {
-    Map<MongoNamespace, List<Integer>> positions = new LinkedHashMap<>();
-    Map<MongoNamespace, List<WriteModel<BsonDocument>>> models = new LinkedHashMap<>();
+  /** Returns how many it stored as rejected instead. */
+  private int write(ClientSession session, Chunk chunk) throws PoisonedOperation, IOException {
+    List<Placed> accepted = new ArrayList<>(chunk.operations().size());
     for (int i = chunk.from(); i < chunk.end(); i++) {
       MongoOperation operation = chunk.operations().get(i - chunk.from());
-      if (rejected.containsKey(i)) {
-        storeRejected(session, batch, i, operation);
+      if (rejected.contains(i)) {
+        rejected.store(session, i, operation);
       } else {
-        positions.computeIfAbsent(operation.target(), key -> new ArrayList<>()).add(i);
-        models
-            .computeIfAbsent(operation.target(), key -> new ArrayList<>())
-            .add(MongoModels.of(operation));
+        accepted.add(new Placed(i, operation));
       }
     }
-    for (Map.Entry<MongoNamespace, List<WriteModel<BsonDocument>>> group : models.entrySet()) {
-      try {
-        connection.collection(group.getKey()).bulkWrite(session, group.getValue());
-      } catch (MongoBulkWriteException e) {
-        if (MongoFailures.isTransient(e) || e.getWriteErrors().isEmpty()) {
-          throw e;
-        }
-        BulkWriteError error = e.getWriteErrors().get(0);
-        throw new PoisonedOperation(
-            positions.get(group.getKey()).get(error.getIndex()), group.getKey(), error, e);
-      }
+    if (!accepted.isEmpty()) {
+      writer.write(session, accepted);
     }
-  }
-
-  private void setAside(Batch batch, PoisonedOperation poison) throws SinkCommitException {
-    if (options.onPoison() == PoisonPolicy.DEAD_LETTER) {
-      rejected.put(poison.position, poison.reason);
-      return;
-    }
-    throw new SinkCommitException(
-        Outcome.POISON,
-        "MongoDB refuses operation %d of %s on %s with code %d. Nothing of its chunk was written."
-                .formatted(poison.position, batch, poison.target, poison.code)
-            + " Repair the target, or build the sink with onPoison(DEAD_LETTER) to store such"
-            + " operations in cdc_rejected and go on",
-        poison);
-  }
-
-  private void storeRejected(
-      ClientSession session, Batch batch, int position, MongoOperation operation) {
-    connection
-        .collection(rejectedNamespace())
-        .insertOne(
-            session,
-            new BsonDocument(
-                    "_id", new BsonString(batch.chainId() + "|" + batch.n() + "|" + position))
-                .append("sink", new BsonString(options.sinkId()))
-                .append("n", new BsonInt64(batch.n()))
-                .append("reason", new BsonString(rejected.get(position)))
-                .append("operation", operation.encoded())
-                .append("at", LedgerDocuments.now()));
-  }
-
-  private MongoNamespace rejectedNamespace() {
-    return new MongoNamespace(options.ledgerDatabase(), "cdc_rejected");
+    return chunk.operations().size() - accepted.size();
   }
 
   private void commit(ClientSession session) {
@@ -253,31 +228,11 @@ final class MongoBatchCommit {
     }
   }
 
-  private String where(Take take) {
-    return options.sinkId() + "/" + take.label().subtask();
+  private void reached(FaultPoint point) throws IOException {
+    options.shared().faults().reached(point, where());
   }
 
-  /** One operation that fails whenever it is tried. */
-  private static final class PoisonedOperation extends Exception {
-
-    private final int position;
-    private final MongoNamespace target;
-    private final int code;
-    private final String reason;
-
-    PoisonedOperation(
-        int position, MongoNamespace target, BulkWriteError error, MongoBulkWriteException cause) {
-      super("code " + error.getCode(), null);
-      this.position = position;
-      this.target = target;
-      this.code = error.getCode();
-      this.reason = error.getCode() + ": " + error.getMessage();
-      addSuppressedFrameOf(cause);
-    }
-
-    /** Keeps where it happened, but not the driver's text: that repeats the document. */
-    private void addSuppressedFrameOf(MongoBulkWriteException cause) {
-      setStackTrace(cause.getStackTrace());
-    }
+  private String where() {
+    return options.sinkId() + "/" + take.label().subtask();
   }
 }

@@ -2,7 +2,6 @@ package io.cdcpipeline.sink.mongo;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
-import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNamespace;
@@ -14,10 +13,9 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.bulk.ClientNamespacedWriteModel;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class MongoConnection implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MongoConnection.class);
-  private static final int NAMESPACE_EXISTS = 48;
   private static final WriteConcern MAJORITY_JOURNALED =
       WriteConcern.MAJORITY.withJournal(true).withWTimeout(10, TimeUnit.SECONDS);
 
@@ -43,7 +40,8 @@ final class MongoConnection implements AutoCloseable {
           .build();
 
   private final MongoClient client;
-  private final Set<MongoNamespace> existing = new HashSet<>();
+
+  private boolean clientBulkWrite;
 
   private MongoConnection(MongoClient client) {
     this.client = client;
@@ -76,6 +74,7 @@ final class MongoConnection implements AutoCloseable {
    */
   void requireTransactions() throws IOException {
     BsonDocument hello = admin(new BsonDocument("hello", new BsonInt32(1)));
+    clientBulkWrite = ClientModels.supportedBy(hello.getInt32("maxWireVersion").getValue());
     if (!hello.containsKey("setName") && !hello.containsKey("msg")) {
       throw new IOException(
           "MongoDB runs standalone, without transactions: exactly-once needs a replica set."
@@ -83,21 +82,17 @@ final class MongoConnection implements AutoCloseable {
     }
   }
 
-  /** Creates a collection if need be: inside a transaction that would block other ones. */
-  void ensureExists(MongoNamespace namespace) {
-    if (existing.contains(namespace)) {
-      return;
-    }
-    try {
-      client
-          .getDatabase(namespace.getDatabaseName())
-          .createCollection(namespace.getCollectionName());
-    } catch (MongoCommandException e) {
-      if (e.getErrorCode() != NAMESPACE_EXISTS) {
-        throw e;
-      }
-    }
-    existing.add(namespace);
+  /** Whether one request may write to several collections; known once it was asked for hello. */
+  boolean hasClientBulkWrite() {
+    return clientBulkWrite;
+  }
+
+  void bulkWrite(ClientSession session, List<ClientNamespacedWriteModel> models) {
+    client.bulkWrite(session, models);
+  }
+
+  MongoTargets targets(List<CollectionSpec> declared, MongoTargets.Kind kind) {
+    return new MongoTargets(client, declared, kind);
   }
 
   ClientSession startSession() {

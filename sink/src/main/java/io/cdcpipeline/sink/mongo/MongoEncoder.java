@@ -2,6 +2,7 @@ package io.cdcpipeline.sink.mongo;
 
 import io.cdcpipeline.sink.flink.Outlet;
 import io.cdcpipeline.sink.mongo.MongoOperationCodec.Encoded;
+import io.cdcpipeline.sink.mongo.MongoWrite.IfAbsent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bson.BsonDateTime;
@@ -14,19 +15,35 @@ import org.bson.BsonDocument;
 final class MongoEncoder {
 
   private final WriteStamps stamps;
+  private final MongoTargets.Kind kind;
   private final OperationKeys keys = new OperationKeys();
 
-  MongoEncoder(WriteStamps stamps) {
+  MongoEncoder(WriteStamps stamps, MongoTargets.Kind kind) {
     this.stamps = stamps;
+    this.kind = kind;
   }
 
   /** Adds the operation for {@code write} to {@code out}. */
   void encode(MongoWrite write, Outlet out) throws IOException {
+    requirePossible(write);
     WriteStamps.Stamped stamped = stamps.stamp(write, new BsonDateTime(now()));
     Encoded encoded =
         MongoOperationCodec.encode(stamped.write(), stamped.expireAt(), stamped.created());
     ByteBuffer key = keys.of(write, keyOf(write), encoded);
     out.add(0, key, encoded.bytes());
+  }
+
+  private void requirePossible(MongoWrite write) {
+    if (kind == MongoTargets.Kind.TRANSACTIONS
+        && write instanceof MongoWrite.UpdateOne update
+        && update.guard().isPresent()
+        && update.ifAbsent() == IfAbsent.INSERT) {
+      throw new IllegalArgumentException(
+          "an update of %s.%s with ifNewer that may insert"
+                  .formatted(update.database(), update.collection())
+              + " cannot be told from a stale one inside a transaction: add onlyExisting(), use"
+              + " replaceOne, or build the sink with buildEffectivelyOnce()");
+    }
   }
 
   private static long now() {

@@ -20,7 +20,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.ChainEntry;
-import io.cdcpipeline.sink.protocol.FaultInjector;
+import io.cdcpipeline.sink.protocol.CommitListener;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.LedgerView;
@@ -56,23 +56,29 @@ final class MongoLedger implements Ledger {
   private static final int DUPLICATE_KEY = 11000;
 
   private final MongoSinkOptions options;
-  private final FaultInjector faults;
+  private final CommitListener listener;
   private final MongoConnection connection;
+  private final MongoTargets targets;
+  private final ChunkSize chunkSize;
   private final LedgerDocuments documents;
   private final MongoCollection<BsonDocument> ledger;
   private ClientSession session;
 
-  private MongoLedger(MongoSinkOptions options, FaultInjector faults, MongoConnection connection) {
+  private MongoLedger(
+      MongoSinkOptions options, CommitListener listener, MongoConnection connection) {
     this.options = options;
-    this.faults = faults;
+    this.listener = listener;
     this.connection = connection;
+    this.targets =
+        connection.targets(options.collections(), MongoTargets.Kind.TRANSACTIONS);
+    this.chunkSize = new ChunkSize(options.chunk().operations());
     this.documents = new LedgerDocuments(options.sinkId());
     this.ledger = connection.collection(new MongoNamespace(options.ledgerDatabase(), "cdc_ledger"));
   }
 
   /** Opens a client; does not talk to the server yet. */
-  static MongoLedger connect(MongoSinkOptions options, FaultInjector faults) {
-    return new MongoLedger(options, faults, MongoConnection.open(options));
+  static MongoLedger connect(MongoSinkOptions options, CommitListener listener) {
+    return new MongoLedger(options, listener, MongoConnection.open(options));
   }
 
   @Override
@@ -107,8 +113,9 @@ final class MongoLedger implements Ledger {
   }
 
   /** What a transaction cannot do well: create the collection, its index, and the documents. */
-  private void prepare(Slot slot) {
-    connection.ensureExists(ledger.getNamespace());
+  private void prepare(Slot slot) throws IOException {
+    targets.ensureDeclared();
+    targets.ensureExists(ledger.getNamespace());
     ledger.createIndex(Indexes.ascending("s", "kind"));
     ledger.createIndex(
         Indexes.ascending("exp"), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
@@ -191,7 +198,19 @@ final class MongoLedger implements Ledger {
 
   @Override
   public Outcome apply(Batch batch, Take take) throws IOException {
-    return new MongoBatchCommit(options, this, connection, faults).apply(batch, take);
+    return new MongoBatchCommit(options, this, listener, batch, take).apply();
+  }
+
+  MongoConnection connection() {
+    return connection;
+  }
+
+  MongoTargets targets() {
+    return targets;
+  }
+
+  ChunkSize chunkSize() {
+    return chunkSize;
   }
 
   /** Starts a transaction whose first statement is the guard. */

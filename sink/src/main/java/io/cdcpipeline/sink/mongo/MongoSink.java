@@ -51,13 +51,13 @@ public final class MongoSink<IN> extends ExactlyOnceSink<IN> {
 
   @Override
   protected BatchWriter.Encoder<IN> encoder() {
-    MongoEncoder encoder = new MongoEncoder(options.stamps());
+    MongoEncoder encoder = new MongoEncoder(options.stamps(), MongoTargets.Kind.TRANSACTIONS);
     return (element, out) -> encode(element, encoder, out);
   }
 
   @Override
   protected void encode(IN element, Outlet out) throws IOException {
-    encode(element, new MongoEncoder(options.stamps()), out);
+    encode(element, new MongoEncoder(options.stamps(), MongoTargets.Kind.TRANSACTIONS), out);
   }
 
   private void encode(IN element, MongoEncoder encoder, Outlet out) throws IOException {
@@ -83,6 +83,6 @@ public final class MongoSink<IN> extends ExactlyOnceSink<IN> {
 
   @Override
   protected Ledger connect(SinkOptions shared, CommitListener listener) {
-    return MongoLedger.connect(options.shared(shared), shared.faults());
+    return MongoLedger.connect(options.shared(shared), listener);
   }
 }

@@ -9,6 +9,7 @@ import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import io.cdcpipeline.sink.protocol.Policies;
 import io.cdcpipeline.sink.protocol.SinkIds;
+import java.time.Duration;
 
 /**
  * Builds a {@link MongoSink}. Every method but {@link #build} has a stated default.
@@ -87,6 +88,40 @@ public final class MongoSinkBuilder<IN> {
     return writer(options.shared().writer().combining(choice));
   }
 
+  /**
+   * Declares a target collection: it is created at the start where it is missing, with its indexes.
+   * Default: none, and a collection is created at the first write to it.
+   */
+  public MongoSinkBuilder<IN> collection(CollectionSpec spec) {
+    options = options.collection(requireNonNull(spec, "spec"));
+    return this;
+  }
+
+  /**
+   * Gives each document the time of its first and of its last write, as taken on the writer when
+   * the record came. Default: none. A replacement keeps the first; what it replaces without having
+   * one gets that of the replacement.
+   *
+   * @param created a field at the top of the document, which no operation names itself
+   * @param modified another one
+   */
+  public MongoSinkBuilder<IN> timestamps(String created, String modified) {
+    options = options.stamps(options.stamps().fields(created, modified));
+    return this;
+  }
+
+  /**
+   * How long a deletion with {@link MongoWrite.DeleteOne#ifNewer} keeps older writes away, above
+   * zero. Default 30 days. An older write that comes later than that brings the document back.
+   */
+  public MongoSinkBuilder<IN> guardRetention(Duration time) {
+    if (time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException("guardRetention is above zero, was " + time);
+    }
+    options = options.stamps(options.stamps().guardRetention(time));
+    return this;
+  }
+
   /** For tests and drills: called at each fault point. Default: nothing. */
   public MongoSinkBuilder<IN> faultInjector(FaultInjector injector) {
     return shared(options.shared().faults(injector));
@@ -95,10 +130,15 @@ public final class MongoSinkBuilder<IN> {
   /**
    * Returns the sink.
    *
-   * @throws IllegalArgumentException if the connection string is not one
+   * @throws IllegalArgumentException if the connection string is not one, or a time-series
+   *     collection is declared
    */
   public MongoSink<IN> build() {
     requireConnectionString();
+    options.collections().stream()
+        .filter(CollectionSpec::isTimeSeries)
+        .findFirst()
+        .ifPresent(MongoSinkBuilder::refuseTimeSeries);
     return new MongoSink<>(options, mapper);
   }
 
@@ -110,6 +150,14 @@ public final class MongoSinkBuilder<IN> {
   MongoSinkBuilder<IN> shared(SinkOptions choice) {
     options = options.shared(choice);
     return this;
+  }
+
+  private static void refuseTimeSeries(CollectionSpec spec) {
+    throw new IllegalArgumentException(
+        spec.namespace()
+            + " is declared as a time-series collection, to which MongoDB allows no write in a"
+            + " transaction: declare an ordinary collection with expireAfter instead, or build the"
+            + " sink with buildAtLeastOnce()");
   }
 
   private void requireConnectionString() {

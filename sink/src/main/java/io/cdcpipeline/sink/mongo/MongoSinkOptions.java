@@ -3,11 +3,14 @@ package io.cdcpipeline.sink.mongo;
 import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a {@link MongoSinkBuilder} was told; travels to the task managers.
  *
  * @param stamps what each operation gets when it is written
+ * @param collections declared targets
  */
 record MongoSinkOptions(
     SinkOptions shared,
@@ -15,7 +18,8 @@ record MongoSinkOptions(
     String ledgerDatabase,
     PoisonPolicy onPoison,
     ChunkLimits chunk,
-    WriteStamps stamps)
+    WriteStamps stamps,
+    List<CollectionSpec> collections)
     implements Serializable {
 
   /**
@@ -32,28 +36,35 @@ record MongoSinkOptions(
   /** A sink with every default. */
   static MongoSinkOptions of(SinkOptions shared, String uri) {
     return new MongoSinkOptions(
-        shared, uri, "cdc", PoisonPolicy.FAIL, ChunkLimits.DEFAULT, WriteStamps.NONE);
+        shared, uri, "cdc", PoisonPolicy.FAIL, ChunkLimits.DEFAULT, WriteStamps.NONE, List.of());
   }
 
   MongoSinkOptions shared(SinkOptions choice) {
-    return new MongoSinkOptions(choice, uri, ledgerDatabase, onPoison, chunk, stamps);
+    return new MongoSinkOptions(choice, uri, ledgerDatabase, onPoison, chunk, stamps, collections);
   }
 
   MongoSinkOptions ledgerDatabase(String database) {
-    return new MongoSinkOptions(shared, uri, database, onPoison, chunk, stamps);
+    return new MongoSinkOptions(shared, uri, database, onPoison, chunk, stamps, collections);
   }
 
   MongoSinkOptions onPoison(PoisonPolicy policy) {
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, policy, chunk, stamps);
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, policy, chunk, stamps, collections);
   }
 
   MongoSinkOptions chunkOperations(int operations) {
     ChunkLimits limits = new ChunkLimits(operations, chunk.bytes());
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, limits, stamps);
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, limits, stamps, collections);
   }
 
   MongoSinkOptions stamps(WriteStamps choice) {
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, chunk, choice);
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, chunk, choice, collections);
+  }
+
+  MongoSinkOptions collection(CollectionSpec spec) {
+    List<CollectionSpec> more = new ArrayList<>(collections);
+    more.add(spec);
+    return new MongoSinkOptions(
+        shared, uri, ledgerDatabase, onPoison, chunk, stamps, List.copyOf(more));
   }
 
   String sinkId() {

@@ -82,7 +82,7 @@ class MongoCombinerPropertyTest {
    */
   private static List<byte[]> combine(List<MongoWrite> writes, List<byte[]> plain)
       throws IOException {
-    MongoEncoder encoder = new MongoEncoder(WriteStamps.NONE);
+    MongoEncoder encoder = new MongoEncoder(WriteStamps.NONE, MongoTargets.Kind.TRANSACTIONS);
     Map<ByteBuffer, Integer> last = new HashMap<>();
     List<byte[]> operations = new ArrayList<>();
     for (MongoWrite write : writes) {

@@ -274,7 +274,7 @@ class MongoCombinerTest {
   @Nested
   class TheKeyOfAnOperation {
 
-    private final MongoEncoder encoder = new MongoEncoder(WriteStamps.NONE);
+    private final MongoEncoder encoder = new MongoEncoder(WriteStamps.NONE, MongoTargets.Kind.TRANSACTIONS);
 
     private ByteBuffer key(MongoWrite write) throws IOException {
       List<ByteBuffer> keys = new ArrayList<>();

@@ -52,6 +52,7 @@ final class MongoStore implements StoreUnderTest {
         .onPoison(spec.onPoison())
         .chunkOperations(spec.chunk())
         .shared(spec.shared())
+        .combining(false) // These tests count operations and chunks.
         .build();
   }
 
