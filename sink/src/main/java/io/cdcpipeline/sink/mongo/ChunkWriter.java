@@ -46,8 +46,7 @@ final class ChunkWriter {
    *
    * @throws PoisonedOperation if the server refuses one of them and says which
    */
-  void write(ClientSession session, List<Placed> operations)
-      throws PoisonedOperation, IOException {
+  void write(ClientSession session, List<Placed> operations) throws PoisonedOperation, IOException {
     if (operations.size() > 1 && faults != FaultInjector.NONE) {
       // A single request has no moment between its operations.
       int half = operations.size() / 2;
@@ -83,8 +82,7 @@ final class ChunkWriter {
     }
   }
 
-  private void sendAtOnce(ClientSession session, List<Placed> operations)
-      throws PoisonedOperation {
+  private void sendAtOnce(ClientSession session, List<Placed> operations) throws PoisonedOperation {
     try {
       connection.bulkWrite(
           session, operations.stream().map(placed -> ClientModels.of(placed.operation())).toList());

@@ -76,7 +76,8 @@ public final class CollectionSpec implements Serializable {
 
   /**
    * Lets the server delete a document once {@code time}, zero or more whole seconds, has passed
-   * since the date in {@code dateField}. A document without the field, or with no date in it, stays.
+   * since the date in {@code dateField}. A document without the field, or with no date in it,
+   * stays.
    */
   public CollectionSpec expireAfter(String dateField, Duration time) {
     if (time.isNegative() || time.toSeconds() > Integer.MAX_VALUE) {

@@ -88,9 +88,7 @@ final class MongoBatchCommit {
 
   private Chunk chunk(OperationReader operations, int from) throws IOException {
     List<MongoOperation> chunk =
-        operations
-            .chunk(from, ledger.chunkSize().operations(), options.chunk().bytes())
-            .stream()
+        operations.chunk(from, ledger.chunkSize().operations(), options.chunk().bytes()).stream()
             .map(MongoOperation::of)
             .toList();
     return new Chunk(from, chunk, from + chunk.size() == operations.size());
@@ -150,11 +148,7 @@ final class MongoBatchCommit {
         MongoOperation culprit = chunk.operations().get(0);
         rejected.add(
             new PoisonedOperation(
-                chunk.from(),
-                culprit.target(),
-                failure.getCode(),
-                failure.getMessage(),
-                failure));
+                chunk.from(), culprit.target(), failure.getCode(), failure.getMessage(), failure));
       }
       return new Step(Step.Kind.RESUME, chunk.from());
     }

@@ -78,7 +78,8 @@ final class MongoConnection implements AutoCloseable {
     if (!hello.containsKey("setName") && !hello.containsKey("msg")) {
       throw new IOException(
           "MongoDB runs standalone, without transactions: exactly-once needs a replica set."
-              + " Start mongod with --replSet rs0 and run rs.initiate(); a single node will do");
+              + " Start mongod with --replSet rs0 and run rs.initiate(); a single node will do;"
+              + " or build the sink with buildEffectivelyOnce()");
     }
   }
 

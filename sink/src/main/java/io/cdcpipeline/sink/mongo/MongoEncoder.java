@@ -5,6 +5,7 @@ import io.cdcpipeline.sink.mongo.MongoOperationCodec.Encoded;
 import io.cdcpipeline.sink.mongo.MongoWrite.IfAbsent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 
@@ -34,6 +35,13 @@ final class MongoEncoder {
   }
 
   private void requirePossible(MongoWrite write) {
+    if (kind == MongoTargets.Kind.VERSIONED_WRITES && guardOf(write).isEmpty()) {
+      throw new IllegalArgumentException(
+          "a write to %s.%s has no version".formatted(write.database(), write.collection())
+              + ": this sink applies records as they come, and only a version keeps a repeated or"
+              + " late one away. Use replaceOne, updateOne or deleteOne with ifNewer(field,"
+              + " version), or build the sink with build()");
+    }
     if (kind == MongoTargets.Kind.TRANSACTIONS
         && write instanceof MongoWrite.UpdateOne update
         && update.guard().isPresent()
@@ -44,6 +52,16 @@ final class MongoEncoder {
               + " cannot be told from a stale one inside a transaction: add onlyExisting(), use"
               + " replaceOne, or build the sink with buildEffectivelyOnce()");
     }
+  }
+
+  private static Optional<VersionGuard> guardOf(MongoWrite write) {
+    if (write instanceof MongoWrite.ReplaceOne replace) {
+      return replace.guard();
+    }
+    if (write instanceof MongoWrite.UpdateOne update) {
+      return update.guard();
+    }
+    return write instanceof MongoWrite.DeleteOne delete ? delete.guard() : Optional.empty();
   }
 
   private static long now() {

@@ -15,7 +15,8 @@ final class MongoFailures {
   /** NoSuchTransaction, WriteConflict, LockTimeout and the codes of an election or shutdown. */
   private static final Set<Integer> LATER =
       Set.of(
-          24, 91, 112, 189, 313, 251, 10107, 11600, 11602, 13435, 13436, 50, 6, 7, 89, 9001, 64, 11601);
+          24, 91, 112, 189, 313, 251, 10107, 11600, 11602, 13435, 13436, 50, 6, 7, 89, 9001, 64,
+          11601);
 
   private static final int WRITE_CONFLICT = 112;
   private static final int TRANSACTION_TOO_LARGE_FOR_CACHE = 313;

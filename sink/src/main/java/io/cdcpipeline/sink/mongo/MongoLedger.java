@@ -69,8 +69,7 @@ final class MongoLedger implements Ledger {
     this.options = options;
     this.listener = listener;
     this.connection = connection;
-    this.targets =
-        connection.targets(options.collections(), MongoTargets.Kind.TRANSACTIONS);
+    this.targets = connection.targets(options.collections(), MongoTargets.Kind.TRANSACTIONS);
     this.chunkSize = new ChunkSize(options.chunk().operations());
     this.documents = new LedgerDocuments(options.sinkId());
     this.ledger = connection.collection(new MongoNamespace(options.ledgerDatabase(), "cdc_ledger"));

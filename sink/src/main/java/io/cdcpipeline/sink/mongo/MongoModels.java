@@ -54,6 +54,11 @@ final class MongoModels {
     };
   }
 
+  /** An insert that may be repeated: it replaces the document with its _id, or inserts it. */
+  static WriteModel<BsonDocument> repeatable(MongoOperation insert) {
+    return new ReplaceOneModel<>(filter(insert), document(insert), REPLACE_UPSERT);
+  }
+
   private static BsonDocument document(MongoOperation operation) {
     return operation.value().asDocument();
   }

@@ -8,7 +8,6 @@ import io.cdcpipeline.sink.protocol.CommitListener;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Writes to MongoDB exactly once.
@@ -51,29 +50,13 @@ public final class MongoSink<IN> extends ExactlyOnceSink<IN> {
 
   @Override
   protected BatchWriter.Encoder<IN> encoder() {
-    MongoEncoder encoder = new MongoEncoder(options.stamps(), MongoTargets.Kind.TRANSACTIONS);
-    return (element, out) -> encode(element, encoder, out);
+    return new MappingEncoder<>(
+        mapper, new MongoEncoder(options.stamps(), MongoTargets.Kind.TRANSACTIONS));
   }
 
   @Override
   protected void encode(IN element, Outlet out) throws IOException {
-    encode(element, new MongoEncoder(options.stamps(), MongoTargets.Kind.TRANSACTIONS), out);
-  }
-
-  private void encode(IN element, MongoEncoder encoder, Outlet out) throws IOException {
-    try {
-      mapper.map(element, write -> add(write, encoder, out));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static void add(MongoWrite write, MongoEncoder encoder, Outlet out) {
-    try {
-      encoder.encode(write, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    encoder().encode(element, out);
   }
 
   @Override

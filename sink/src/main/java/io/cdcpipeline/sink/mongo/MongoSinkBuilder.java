@@ -3,6 +3,7 @@ package io.cdcpipeline.sink.mongo;
 import static java.util.Objects.requireNonNull;
 
 import com.mongodb.ConnectionString;
+import io.cdcpipeline.sink.flink.FlushOptions;
 import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.flink.WriterOptions;
 import io.cdcpipeline.sink.protocol.FaultInjector;
@@ -20,6 +21,7 @@ public final class MongoSinkBuilder<IN> {
 
   private final MongoWriteMapper<IN> mapper;
   private MongoSinkOptions options;
+  private FlushOptions flushing = FlushOptions.DEFAULT;
 
   MongoSinkBuilder(String sinkId, String uri, MongoWriteMapper<IN> mapper) {
     this.options =
@@ -122,24 +124,52 @@ public final class MongoSinkBuilder<IN> {
     return this;
   }
 
+  /**
+   * When a sink that writes as records come sends what it has gathered, besides at each checkpoint.
+   * Default {@link FlushOptions#DEFAULT}. An exactly-once sink takes no notice.
+   */
+  public MongoSinkBuilder<IN> flushing(FlushOptions choice) {
+    this.flushing = requireNonNull(choice, "choice");
+    return this;
+  }
+
   /** For tests and drills: called at each fault point. Default: nothing. */
   public MongoSinkBuilder<IN> faultInjector(FaultInjector injector) {
     return shared(options.shared().faults(injector));
   }
 
   /**
-   * Returns the sink.
+   * Returns a sink that writes exactly once.
    *
    * @throws IllegalArgumentException if the connection string is not one, or a time-series
    *     collection is declared
    */
   public MongoSink<IN> build() {
     requireConnectionString();
-    options.collections().stream()
-        .filter(CollectionSpec::isTimeSeries)
-        .findFirst()
-        .ifPresent(MongoSinkBuilder::refuseTimeSeries);
+    refuseTimeSeries();
     return new MongoSink<>(options, mapper);
+  }
+
+  /**
+   * Returns a sink whose writes have versions, so that repeating one changes nothing: for a
+   * standalone server too, and visible at once.
+   *
+   * @throws IllegalArgumentException as {@link #build}
+   */
+  public EffectivelyOnceMongoSink<IN> buildEffectivelyOnce() {
+    requireConnectionString();
+    refuseTimeSeries();
+    return new EffectivelyOnceMongoSink<>(options, flushing, mapper);
+  }
+
+  /**
+   * Returns a sink that writes at least once, visible at once.
+   *
+   * @throws IllegalArgumentException if the connection string is not one
+   */
+  public AtLeastOnceMongoSink<IN> buildAtLeastOnce() {
+    requireConnectionString();
+    return new AtLeastOnceMongoSink<>(options, flushing, mapper);
   }
 
   private MongoSinkBuilder<IN> writer(WriterOptions choice) {
@@ -152,12 +182,16 @@ public final class MongoSinkBuilder<IN> {
     return this;
   }
 
-  private static void refuseTimeSeries(CollectionSpec spec) {
-    throw new IllegalArgumentException(
-        spec.namespace()
-            + " is declared as a time-series collection, to which MongoDB allows no write in a"
-            + " transaction: declare an ordinary collection with expireAfter instead, or build the"
-            + " sink with buildAtLeastOnce()");
+  private void refuseTimeSeries() {
+    for (CollectionSpec spec : options.collections()) {
+      if (spec.isTimeSeries()) {
+        throw new IllegalArgumentException(
+            spec.namespace()
+                + " is declared as a time-series collection, to which MongoDB allows neither a write"
+                + " in a transaction nor one with a version: declare an ordinary collection with"
+                + " expireAfter instead, or build the sink with buildAtLeastOnce()");
+      }
+    }
   }
 
   private void requireConnectionString() {

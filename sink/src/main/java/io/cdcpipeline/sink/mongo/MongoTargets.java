@@ -43,10 +43,15 @@ final class MongoTargets {
   private final Map<MongoNamespace, CollectionSpec> specs = new HashMap<>();
   private final Set<MongoNamespace> checked = new HashSet<>();
   private final Set<MongoNamespace> withGuardExpiry = new HashSet<>();
+  private final Set<MongoNamespace> timeSeries = new HashSet<>();
 
   /** What is written to them with. */
   enum Kind {
+    /** Exactly once. */
     TRANSACTIONS,
+    /** Effectively once: each write has a version. */
+    VERSIONED_WRITES,
+    /** At least once. */
     DIRECT_WRITES
   }
 
@@ -84,6 +89,9 @@ final class MongoTargets {
       requireWritable(namespace, found.get());
     }
     CollectionSpec spec = specs.get(namespace);
+    if (spec != null && spec.isTimeSeries()) {
+      timeSeries.add(namespace);
+    }
     if (spec != null) {
       requireValidator(spec, found);
       for (IndexSpec index : spec.indexes()) {
@@ -98,6 +106,11 @@ final class MongoTargets {
     if (withGuardExpiry.add(namespace)) {
       ensureIndex(namespace, GUARD_EXPIRY);
     }
+  }
+
+  /** Known once {@link #ensureExists} has looked at it. */
+  boolean isTimeSeries(MongoNamespace namespace) {
+    return timeSeries.contains(namespace);
   }
 
   private Optional<BsonDocument> find(MongoNamespace namespace) {
@@ -145,15 +158,19 @@ final class MongoTargets {
             .getBoolean("capped", BsonBoolean.FALSE)
             .getValue();
     if (type.equals("view")) {
-      throw new IOException(namespace + " is a view: nothing can be written to it. Name its source");
+      throw new IOException(
+          namespace + " is a view: nothing can be written to it. Name its source");
     }
-    if (kind == Kind.TRANSACTIONS && (type.equals("timeseries") || capped)) {
+    if (type.equals("timeseries")) {
+      timeSeries.add(namespace);
+    }
+    if (kind != Kind.DIRECT_WRITES && (type.equals("timeseries") || capped)) {
       throw new IOException(
           namespace
               + " is a "
               + (capped ? "capped" : "time-series")
-              + " collection, to which MongoDB allows no write in a transaction. Nothing was"
-              + " written to it. Write to an ordinary collection with CollectionSpec.expireAfter, or"
+              + " collection, to which MongoDB allows neither a write in a transaction nor one with a"
+              + " version. Nothing was written to it. Write to an ordinary collection with CollectionSpec.expireAfter, or"
               + " build the sink with buildAtLeastOnce()");
     }
   }
@@ -163,8 +180,7 @@ final class MongoTargets {
     if (found.isEmpty() || spec.validator() == null) {
       return;
     }
-    BsonValue validator =
-        found.get().getDocument("options", new BsonDocument()).get("validator");
+    BsonValue validator = found.get().getDocument("options", new BsonDocument()).get("validator");
     if (!spec.validator().equals(validator)) {
       throw new IOException(
           spec.namespace()

@@ -26,10 +26,13 @@ final class PoisonedOperation extends Exception {
     this.position = position;
     this.target = target;
     this.code = code;
-    String text = code + ": " + message;
-    this.reason = text.substring(0, Math.min(text.length(), REASON_CHARACTERS));
+    this.reason = shortened(code + ": " + message);
     // Where it happened, but not the driver's text: that repeats the document.
     setStackTrace(cause.getStackTrace());
+  }
+
+  static String shortened(String reason) {
+    return reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS));
   }
 
   int position() {

@@ -21,18 +21,18 @@ import org.apache.flink.runtime.metrics.groups.InternalSinkCommitterMetricGroup;
 import org.apache.flink.util.UserCodeClassLoader;
 
 /** What Flink tells a writer and a committer about themselves, for an incarnation of our choice. */
-final class Contexts {
+public final class Contexts {
 
   private static final int MAX_PARALLELISM = 128;
 
   private Contexts() {}
 
-  static WriterInitContext writer(Label label, int attempt) {
+  public static WriterInitContext writer(Label label, int attempt) {
     return new Writer(new Place(label, attempt), new ManualClock());
   }
 
   /** Of a writer whose timers fire when {@code clock} is told to. */
-  static WriterInitContext writer(Label label, ProcessingTimeService clock) {
+  public static WriterInitContext writer(Label label, ProcessingTimeService clock) {
     return new Writer(new Place(label, 0), clock);
   }
 

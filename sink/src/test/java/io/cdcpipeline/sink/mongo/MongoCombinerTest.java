@@ -274,7 +274,8 @@ class MongoCombinerTest {
   @Nested
   class TheKeyOfAnOperation {
 
-    private final MongoEncoder encoder = new MongoEncoder(WriteStamps.NONE, MongoTargets.Kind.TRANSACTIONS);
+    private final MongoEncoder encoder =
+        new MongoEncoder(WriteStamps.NONE, MongoTargets.Kind.TRANSACTIONS);
 
     private ByteBuffer key(MongoWrite write) throws IOException {
       List<ByteBuffer> keys = new ArrayList<>();

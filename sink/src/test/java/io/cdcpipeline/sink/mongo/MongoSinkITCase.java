@@ -21,7 +21,6 @@ class MongoSinkITCase extends SinkJobContract {
   protected Set<FaultPoint> points() {
     return EnumSet.complementOf(
         EnumSet.of(
-            FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS,
-            FaultPoint.REDIS_AFTER_SCRIPT_BEFORE_WAIT));
+            FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS, FaultPoint.REDIS_AFTER_SCRIPT_BEFORE_WAIT));
   }
 }

@@ -173,8 +173,7 @@ class MongoWriteModelsTest {
       commit(MongoWrite.updateOne(database, "c", key, BsonDocument.parse("{$inc: {n: 1}}")));
 
       assertThat(all())
-          .contains(
-              BsonDocument.parse("{sku: 7, shop: {city: 'Ulm'}, n: 4}").append("_id", id))
+          .contains(BsonDocument.parse("{sku: 7, shop: {city: 'Ulm'}, n: 4}").append("_id", id))
           .hasSize(2);
 
       commit(MongoWrite.deleteOne(database, "c", key));
@@ -232,9 +231,12 @@ class MongoWriteModelsTest {
               before + Duration.ofDays(30).toMillis(),
               System.currentTimeMillis() + Duration.ofDays(30).toMillis());
       assertThat(store.collection("c").listIndexes().into(new ArrayList<>()))
-          .anySatisfy(index -> assertThat(index).hasEntrySatisfying(
-                      "expireAfterSeconds",
-                      seconds -> assertThat(((Number) seconds).longValue()).isZero()));
+          .anySatisfy(
+              index ->
+                  assertThat(index)
+                      .hasEntrySatisfying(
+                          "expireAfterSeconds",
+                          seconds -> assertThat(((Number) seconds).longValue()).isZero()));
 
       commit(replacement(6));
       assertThat(found()).isEqualTo(BsonDocument.parse("{_id: 'x', is: 6, v: 6}"));
@@ -243,8 +245,7 @@ class MongoWriteModelsTest {
     @Test
     void anUpdateOfAnExistingDocumentIsAppliedOnce() throws Exception {
       commit(replacement(1));
-      MongoWrite add =
-          update("{$inc: {n: 1}}").onlyExisting().ifNewer("v", new BsonInt32(2));
+      MongoWrite add = update("{$inc: {n: 1}}").onlyExisting().ifNewer("v", new BsonInt32(2));
       committed(List.of(add, add));
 
       assertThat(found()).isEqualTo(BsonDocument.parse("{_id: 'x', is: 1, v: 2, n: 1}"));
@@ -273,8 +274,7 @@ class MongoWriteModelsTest {
     void theFirstWriteSetsBothAndLaterOnesOnlyTheSecond(String first) throws Exception {
       MongoWrite write =
           switch (first) {
-            case "insert" ->
-                MongoWrite.insertOne(database, "c", BsonDocument.parse("{_id: 'x'}"));
+            case "insert" -> MongoWrite.insertOne(database, "c", BsonDocument.parse("{_id: 'x'}"));
             case "replace" -> replace("{}");
             case "update" -> update("{$set: {a: 1}}");
             default ->
@@ -299,8 +299,7 @@ class MongoWriteModelsTest {
         assertThat(found().getDateTime("created").getValue()).isEqualTo(created);
         assertThat(found().getDateTime("modified").getValue()).isGreaterThanOrEqualTo(now);
       }
-      assertThat(found().keySet())
-          .containsExactlyInAnyOrder("_id", "d", "created", "modified");
+      assertThat(found().keySet()).containsExactlyInAnyOrder("_id", "d", "created", "modified");
     }
 
     private void nextMillisecond() {
@@ -343,8 +342,7 @@ class MongoWriteModelsTest {
               () ->
                   attempt(
                       sink ->
-                          sink.collection(
-                              CollectionSpec.of(database, "declared").index("sku"))))
+                          sink.collection(CollectionSpec.of(database, "declared").index("sku"))))
           .hasMessageContaining("[sku]")
           .hasMessageContaining("Nothing was changed");
       assertThatThrownBy(
@@ -385,8 +383,7 @@ class MongoWriteModelsTest {
       store
           .client()
           .getDatabase(database)
-          .createCollection(
-              "capped", new CreateCollectionOptions().capped(true).sizeInBytes(4096));
+          .createCollection("capped", new CreateCollectionOptions().capped(true).sizeInBytes(4096));
       store.client().getDatabase(database).createView("view", "c", List.of());
 
       for (String name : List.of("series", "capped", "view")) {
