@@ -13,9 +13,9 @@ import io.cdcpipeline.sink.protocol.WriteCombiner;
  *
  * <p>For operations that may be repeated, and for collections that no transaction can write to.
  * {@code $inc} and {@code $push} count a repetition. An insert replaces a document with its {@code
- * _id}, so that its repetition does not fail; only in a time-series collection, which knows neither,
- * it remains an insert and may leave a second measurement. What is written is on the disks of a
- * majority, in the order of the records of each document.
+ * _id}, so that its repetition does not fail; only in a time-series collection, which knows
+ * neither, it remains an insert and may leave a second measurement. What is written is on the disks
+ * of a majority, in the order of the records of each document.
  *
  * @param <IN> the stream's element type
  */

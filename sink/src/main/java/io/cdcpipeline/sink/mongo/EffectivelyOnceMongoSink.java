@@ -12,9 +12,9 @@ import io.cdcpipeline.sink.protocol.WriteCombiner;
  * newer one: what is written twice, or late, changes nothing.
  *
  * <p>For a standalone server, which has no transactions, and where a result must be visible before
- * the checkpoint is complete. Every operation has a version ({@link MongoWrite.ReplaceOne#ifNewer});
- * one without is refused when it is written. A deletion leaves a guard document for the sink's
- * {@code guardRetention}.
+ * the checkpoint is complete. Every operation has a version ({@link
+ * MongoWrite.ReplaceOne#ifNewer}); one without is refused when it is written. A deletion leaves a
+ * guard document for the sink's {@code guardRetention}.
  *
  * <p>The guarantee relies on: versions that grow with each change of a document and are the same
  * when the source replays it; one write per document and version; no older write coming later than

@@ -2,9 +2,12 @@ package io.cdcpipeline.sink.mongo;
 
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.ChainEntry;
+import io.cdcpipeline.sink.protocol.CommitProtocol.Owner;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Slot;
 import io.cdcpipeline.sink.protocol.Take;
+import java.util.Optional;
+import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
@@ -17,12 +20,15 @@ import org.bson.BsonString;
  * The documents of the collection {@code cdc_ledger}, one shape per {@code kind}:
  *
  * <pre>
- *   ctl   {_id: "ctl|SINK", kind, s, fmt, epoch}
- *   slot  {_id: "slot|SINK|P:K", kind, s, P, k, owner, lsid, taking, job, epoch, at}
+ *   ctl   {_id: "ctl|SINK", kind, s, fmt, epoch, target, history: [{job, R, P, k, epoch, at}]}
+ *   slot  {_id: "slot|SINK|P:K", kind, s, P, k, owner, lsid, job, epoch, at}
+ *   session {_id: "session|SINK|P:K", kind, s, P, k, ids: []}
  *   take  {_id: "take|SINK|INC", kind, s, label: {job, R, P, k}, epoch, open, at}
  *   chain {_id: "chain|SINK|CHAIN", kind, s, born: {job, R, P, k}, n, i, h,
  *          by: {epoch, job, R}, at}
  * </pre>
+ *
+ * <p>{@code ids} are the sessions in which a transaction of the slot may still be open.
  */
 final class LedgerDocuments {
 
@@ -65,12 +71,31 @@ final class LedgerDocuments {
         .append("epoch", new BsonInt64(0));
   }
 
+  /** The job that took over last, as far as the ledger knows; null before the first. */
+  static String lastJob(BsonDocument control) {
+    BsonArray history = control.getArray("history", new BsonArray());
+    return history.isEmpty()
+        ? null
+        : history.get(history.size() - 1).asDocument().getString("job").getValue();
+  }
+
+  static BsonDocument takeoverByOther(Label label, long epoch) {
+    return label(label).append("epoch", new BsonInt64(epoch)).append("at", now());
+  }
+
   /** A slot as it is before anyone took it. */
   BsonDocument freeSlot(Slot slot) {
-    return ofKind("slot")
-        .append("_id", slotId(slot).get("_id"))
+    return ofSlot("slot", slot).append("_id", slotId(slot).get("_id"));
+  }
+
+  BsonDocument ofSlot(String kind, Slot slot) {
+    return ofKind(kind)
         .append("P", new BsonInt32(slot.parallelism()))
         .append("k", new BsonInt32(slot.subtask()));
+  }
+
+  BsonDocument sessionsId(Slot slot) {
+    return id("session", slot);
   }
 
   static BsonDocument ownership(Take take, BsonBinary session) {
@@ -79,6 +104,14 @@ final class LedgerDocuments {
         .append("job", new BsonString(take.label().jobId()))
         .append("epoch", new BsonInt64(take.epoch()))
         .append("at", now());
+  }
+
+  /** Who owns the slot; empty when nobody does. */
+  static Optional<Owner> ownerOf(BsonDocument slot) {
+    return slot.isString("owner")
+        ? Optional.of(
+            new Owner(slot.getString("owner").getValue(), slot.getInt64("epoch").getValue()))
+        : Optional.empty();
   }
 
   BsonDocument take(Take take) {

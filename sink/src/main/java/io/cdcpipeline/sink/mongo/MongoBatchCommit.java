@@ -97,7 +97,8 @@ final class MongoBatchCommit {
   private Step applyChunk(Chunk chunk) throws IOException {
     try {
       ensureCollections(chunk);
-      ClientSession session = ledger.beginGuarded(take);
+      boolean live = batch.label().sameRestore(take.label());
+      ClientSession session = ledger.beginGuarded(take, live);
       Optional<ChainEntry> chain = ledger.chain(batch);
       Verdict verdict = CommitProtocol.judge(batch, chain);
       if (verdict.kind() != Verdict.Kind.APPLY) {
@@ -129,7 +130,7 @@ final class MongoBatchCommit {
     } catch (MongoException e) {
       return afterFailure(chunk, e);
     } finally {
-      ledger.abortIfActive();
+      ledger.session().abortIfActive();
     }
   }
 
@@ -214,7 +215,7 @@ final class MongoBatchCommit {
         boolean unknown = e.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL);
         if (!unknown || attempt == COMMIT_RETRIES) {
           if (unknown) {
-            ledger.abandonSession();
+            ledger.session().abandon();
           }
           throw e;
         }

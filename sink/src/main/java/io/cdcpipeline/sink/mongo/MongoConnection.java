@@ -70,9 +70,10 @@ final class MongoConnection implements AutoCloseable {
   /**
    * Refuses a server without multi-document transactions.
    *
+   * @return what the store is called: its replica set, or that it is sharded
    * @throws IOException that says so
    */
-  void requireTransactions() throws IOException {
+  String requireTransactions() throws IOException {
     BsonDocument hello = admin(new BsonDocument("hello", new BsonInt32(1)));
     clientBulkWrite = ClientModels.supportedBy(hello.getInt32("maxWireVersion").getValue());
     if (!hello.containsKey("setName") && !hello.containsKey("msg")) {
@@ -81,6 +82,9 @@ final class MongoConnection implements AutoCloseable {
               + " Start mongod with --replSet rs0 and run rs.initiate(); a single node will do;"
               + " or build the sink with buildEffectivelyOnce()");
     }
+    return hello.containsKey("setName")
+        ? "replica set " + hello.getString("setName").getValue()
+        : "sharded cluster";
   }
 
   /** Whether one request may write to several collections; known once it was asked for hello. */
@@ -111,14 +115,17 @@ final class MongoConnection implements AutoCloseable {
   /**
    * Ends sessions of committers that are gone, and with them a transaction that one may have left
    * open: it would hold its write conflict for up to a minute.
+   *
+   * @return whether the server has done so
    */
-  void kill(List<BsonBinary> sessions) {
+  boolean kill(List<BsonBinary> sessions) {
     if (sessions.isEmpty()) {
-      return;
+      return true;
     }
     List<BsonDocument> ids = sessions.stream().map(id -> new BsonDocument("id", id)).toList();
     try {
       admin(new BsonDocument("killSessions", new BsonArray(ids)));
+      return true;
     } catch (MongoInterruptedException e) {
       throw e;
     } catch (MongoException e) {
@@ -128,6 +135,7 @@ final class MongoConnection implements AutoCloseable {
               + " the first commit waits for the server to end it",
           sessions.size(),
           e.getCode());
+      return false;
     }
   }
 

@@ -4,40 +4,31 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
-import static com.mongodb.client.model.Updates.inc;
+import static com.mongodb.client.model.Projections.exclude;
 import static com.mongodb.client.model.Updates.set;
 
 import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
-import com.mongodb.client.model.ReturnDocument;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.ChainEntry;
 import io.cdcpipeline.sink.protocol.CommitListener;
+import io.cdcpipeline.sink.protocol.CommitProtocol;
+import io.cdcpipeline.sink.protocol.CommitProtocol.Owner;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Ledger;
 import io.cdcpipeline.sink.protocol.LedgerView;
 import io.cdcpipeline.sink.protocol.Outcome;
 import io.cdcpipeline.sink.protocol.Retirement;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
-import io.cdcpipeline.sink.protocol.SinkIds;
-import io.cdcpipeline.sink.protocol.Slot;
 import io.cdcpipeline.sink.protocol.Take;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.bson.BsonBinary;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -62,7 +53,7 @@ final class MongoLedger implements Ledger {
   private final ChunkSize chunkSize;
   private final LedgerDocuments documents;
   private final MongoCollection<BsonDocument> ledger;
-  private ClientSession session;
+  private final LedgerSession session;
 
   private MongoLedger(
       MongoSinkOptions options, CommitListener listener, MongoConnection connection) {
@@ -71,6 +62,7 @@ final class MongoLedger implements Ledger {
     this.connection = connection;
     this.targets = connection.targets(options.collections(), MongoTargets.Kind.TRANSACTIONS);
     this.chunkSize = new ChunkSize(options.chunk().operations());
+    this.session = new LedgerSession(connection);
     this.documents = new LedgerDocuments(options.sinkId());
     this.ledger = connection.collection(new MongoNamespace(options.ledgerDatabase(), "cdc_ledger"));
   }
@@ -82,82 +74,15 @@ final class MongoLedger implements Ledger {
 
   @Override
   public Take takeOver(Label label) throws IOException {
-    String what = "Takeover of " + options.sinkId() + "/" + label.slot();
     try {
-      connection.requireTransactions();
-      prepare(label.slot());
-      connection.kill(sessionsReplacedBy(label.slot()));
-      renewSession();
-      // Outside the transaction: whoever comes next must be able to end it if this one dies in it.
-      ledger.updateOne(
-          documents.slotId(label.slot()), set("taking", MongoConnection.idOf(session)));
-      MongoConnection.begin(session);
-      Take take = new Take(SinkIds.random(), label, nextEpoch(), false);
-      ledger.insertOne(session, documents.take(take));
-      ledger.updateOne(
-          session,
-          documents.slotId(label.slot()),
-          new BsonDocument("$set", LedgerDocuments.ownership(take, MongoConnection.idOf(session))));
-      ledger.updateMany(
-          session,
-          and(documents.ofKind("slot"), ne("P", label.parallelism())),
-          set("owner", BsonNull.VALUE));
-      session.commitTransaction();
-      return take;
+      return new MongoTakeover(options, connection, targets, documents, ledger)
+          .takeOver(label, session);
     } catch (MongoException e) {
+      String what = "Takeover of " + options.sinkId() + "/" + label.slot();
       throw MongoFailures.classify(what, e);
     } finally {
-      abortIfActive();
+      session.abortIfActive();
     }
-  }
-
-  /** What a transaction cannot do well: create the collection, its index, and the documents. */
-  private void prepare(Slot slot) throws IOException {
-    targets.ensureDeclared();
-    targets.ensureExists(ledger.getNamespace());
-    ledger.createIndex(Indexes.ascending("s", "kind"));
-    ledger.createIndex(
-        Indexes.ascending("exp"), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
-    insertIfMissing(documents.control());
-    insertIfMissing(documents.freeSlot(slot));
-  }
-
-  private void insertIfMissing(BsonDocument document) {
-    if (ledger.find(eq("_id", document.get("_id"))).first() != null) {
-      return;
-    }
-    try {
-      ledger.insertOne(document);
-    } catch (MongoWriteException e) {
-      if (e.getCode() != DUPLICATE_KEY) {
-        throw e;
-      }
-    }
-  }
-
-  /** Of the committers that own these slots, and of those that died while they took one over. */
-  private List<BsonBinary> sessionsReplacedBy(Slot slot) {
-    List<BsonBinary> sessions = new ArrayList<>();
-    ledger
-        .find(
-            and(documents.ofKind("slot"), or(documents.slotId(slot), ne("P", slot.parallelism()))))
-        .forEach(
-            document ->
-                Stream.of("lsid", "taking")
-                    .filter(document::isBinary)
-                    .map(document::getBinary)
-                    .forEach(sessions::add));
-    return sessions;
-  }
-
-  private long nextEpoch() {
-    BsonDocument control =
-        ledger.findOneAndUpdate(
-            session,
-            documents.controlId(),
-            inc("epoch", 1L),
-            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
-    return control.getInt64("epoch").getValue();
   }
 
   @Override
@@ -167,6 +92,7 @@ final class MongoLedger implements Ledger {
     try {
       ledger
           .find(and(eq("s", options.sinkId()), in("kind", "take", "chain")))
+          .projection(exclude("at", "exp"))
           .forEach(
               document -> {
                 if (document.getString("kind").getValue().equals("take")) {
@@ -184,14 +110,14 @@ final class MongoLedger implements Ledger {
   @Override
   public Take open(Take take) throws IOException {
     try {
-      beginGuarded(take);
-      ledger.updateOne(session, documents.takeId(take.incarnation()), set("open", true));
-      session.commitTransaction();
+      ClientSession transaction = beginGuarded(take, false);
+      ledger.updateOne(transaction, documents.takeId(take.incarnation()), set("open", true));
+      transaction.commitTransaction();
       return new Take(take.incarnation(), take.label(), take.epoch(), true);
     } catch (MongoException e) {
       throw MongoFailures.classify("Opening " + options.sinkId(), e);
     } finally {
-      abortIfActive();
+      session.abortIfActive();
     }
   }
 
@@ -212,29 +138,47 @@ final class MongoLedger implements Ledger {
     return chunkSize;
   }
 
-  /** Starts a transaction whose first statement is the guard. */
-  ClientSession beginGuarded(Take take) throws SinkCommitException {
-    if (session == null) {
-      ClientSession next = connection.startSession();
-      // Outside the transaction: a successor must find it whatever becomes of this one. And
-      // before any use of it, so that a failure here is followed by another try.
-      try {
-        ledger.updateOne(ownedSlot(take), set("lsid", MongoConnection.idOf(next)));
-      } catch (MongoException e) {
-        next.close();
-        throw e;
-      }
-      session = next;
-    }
-    MongoConnection.begin(session);
-    if (ledger
-            .updateOne(session, ownedSlot(take), set("at", LedgerDocuments.now()))
-            .getMatchedCount()
-        == 0) {
-      session.abortTransaction();
-      throw ownershipLost(take);
-    }
+  LedgerSession session() {
     return session;
+  }
+
+  /**
+   * Starts a transaction whose first statement is the guard.
+   *
+   * @param live as {@link CommitProtocol#guard} has it
+   */
+  ClientSession beginGuarded(Take take, boolean live) throws SinkCommitException {
+    ClientSession transaction = session.current();
+    if (transaction == null) {
+      // Outside the transaction: a successor must find it whatever becomes of this one.
+      transaction =
+          session.renew(
+              id -> MongoTakeover.register(ledger, documents, take.label().slot(), id));
+    }
+    MongoConnection.begin(transaction);
+    boolean owned =
+        ledger
+                .updateOne(transaction, ownedSlot(take), set("at", LedgerDocuments.now()))
+                .getMatchedCount()
+            == 1;
+    Optional<Take> recorded =
+        Optional.ofNullable(
+                ledger.find(transaction, documents.takeId(take.incarnation())).first())
+            .map(documents::takeOf);
+    Optional<BsonDocument> slot =
+        owned
+            ? Optional.empty()
+            : Optional.ofNullable(
+                ledger.find(transaction, documents.slotId(take.label().slot())).first());
+    Optional<Owner> owner =
+        owned
+            ? Optional.of(new Owner(take.incarnation(), take.epoch()))
+            : slot.flatMap(LedgerDocuments::ownerOf);
+    return switch (CommitProtocol.guard(take, recorded, owner, live)) {
+      case PROCEED -> transaction;
+      case FENCED -> throw fenced(take, slot);
+      case GAP -> throw gap(take);
+    };
   }
 
   private BsonDocument ownedSlot(Take take) {
@@ -243,22 +187,26 @@ final class MongoLedger implements Ledger {
         .append("owner", new BsonString(take.incarnation()));
   }
 
-  private SinkCommitException ownershipLost(Take take) {
-    String where = options.sinkId() + "/" + take.label().slot();
-    if (ledger.find(documents.takeId(take.incarnation())).first() == null) {
-      return new SinkCommitException(
-          Outcome.GAP,
-          "the ledger in MongoDB has lost the takeover of "
-              + where
-              + ": the store went back, for example to a backup, and acknowledged data with it."
-              + " Nothing was written. Restore the store, or rebuild it from Kafka");
-    }
-    BsonDocument slot = ledger.find(documents.slotId(take.label().slot())).first();
-    String taker = slot == null ? "nobody" : "job " + slot.get("job", BsonNull.VALUE);
+  private SinkCommitException gap(Take take) {
+    return new SinkCommitException(
+        Outcome.GAP,
+        "the ledger in MongoDB has lost the takeover of "
+            + options.sinkId()
+            + "/"
+            + take.label().slot()
+            + ": the store went back, for example to a backup, and acknowledged data with it."
+            + " Nothing was written. Restore the store, or rebuild it from Kafka");
+  }
+
+  private SinkCommitException fenced(Take take, Optional<BsonDocument> slot) {
+    String taker =
+        slot.map(found -> "job " + found.get("job", BsonNull.VALUE)).orElse("nobody");
     return new SinkCommitException(
         Outcome.FENCED,
         "slot "
-            + where
+            + options.sinkId()
+            + "/"
+            + take.label().slot()
             + " belongs to "
             + taker
             + " now. Nothing was written by this attempt. If two jobs run with this sink id,"
@@ -266,7 +214,7 @@ final class MongoLedger implements Ledger {
   }
 
   Optional<ChainEntry> chain(Batch batch) {
-    return Optional.ofNullable(ledger.find(session, documents.chainId(batch.chainId())).first())
+    return Optional.ofNullable(ledger.find(session.current(), documents.chainId(batch.chainId())).first())
         .map(documents::chainOf);
   }
 
@@ -278,9 +226,9 @@ final class MongoLedger implements Ledger {
     String digest = whole ? batch.digest() : from.map(ChainEntry::digest).orElse("");
     BsonDocument next = documents.chain(batch, take, n, cursor, digest);
     if (from.isEmpty()) {
-      ledger.insertOne(session, next);
+      ledger.insertOne(session.current(), next);
     } else {
-      ledger.replaceOne(session, documents.chainId(batch.chainId()), next);
+      ledger.replaceOne(session.current(), documents.chainId(batch.chainId()), next);
     }
   }
 
@@ -305,45 +253,9 @@ final class MongoLedger implements Ledger {
     return names.stream().map(name -> documents.id(kind, name).get("_id")).toList();
   }
 
-  /** After an ambiguous end: what the old session may still hold must not block the next try. */
-  void abandonSession() {
-    if (session != null) {
-      connection.kill(List.of(MongoConnection.idOf(session)));
-      session.close();
-      session = null;
-    }
-  }
-
-  void abortIfActive() {
-    if (session != null && session.hasActiveTransaction()) {
-      uninterrupted(session::abortTransaction);
-    }
-  }
-
-  /** With the interruption of a cancelled task pending the driver would not tell the server. */
-  private static void uninterrupted(Runnable farewell) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      farewell.run();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void renewSession() {
-    if (session != null) {
-      session.close();
-    }
-    session = connection.startSession();
-  }
-
   @Override
   public void close() {
-    // An interrupted commit may have left its transaction open on the server, and the next
-    // takeover would wait for the server to end it.
-    uninterrupted(this::abandonSession);
+    session.close();
     connection.close();
   }
 }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The two guarantees below exactly once. */
 @Timeout(60)
+@SuppressWarnings("try") // An interruption fails the test, as it should.
 class MongoDirectSinksTest {
 
   @RegisterExtension static final MongoFixture MONGO = new MongoFixture();
@@ -73,8 +74,7 @@ class MongoDirectSinksTest {
   class EffectivelyOnce {
 
     private MongoWrite replacement(int version) {
-      return MongoWrite.replaceOne(
-              database, "c", X, new BsonDocument("is", new BsonInt32(version)))
+      return MongoWrite.replaceOne(database, "c", X, new BsonDocument("is", new BsonInt32(version)))
           .ifNewer("v", new BsonInt32(version));
     }
 
@@ -216,14 +216,12 @@ class MongoDirectSinksTest {
         writes.add(MongoWrite.updateOne(database, "c", new BsonString(id), inc));
       }
 
-      assertThatThrownBy(
-              () -> write(builder().combining(false).buildAtLeastOnce(), writes))
+      assertThatThrownBy(() -> write(builder().combining(false).buildAtLeastOnce(), writes))
           .hasMessageStartingWith("POISON")
           .hasMessageContaining("code 14")
           .hasMessageNotContaining("text");
       write(
-          builder().combining(false).onPoison(PoisonPolicy.DEAD_LETTER).buildAtLeastOnce(),
-          writes);
+          builder().combining(false).onPoison(PoisonPolicy.DEAD_LETTER).buildAtLeastOnce(), writes);
 
       assertThat(store.collection("cdc_rejected").countDocuments()).isEqualTo(2);
       assertThat(found(new BsonString("d"))).isEqualTo(BsonDocument.parse("{_id: 'd', n: 1}"));

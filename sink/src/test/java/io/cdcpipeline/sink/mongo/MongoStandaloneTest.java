@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@SuppressWarnings("try") // An interruption fails the test, as it should.
 class MongoStandaloneTest {
 
   @RegisterExtension static final MongoFixture MONGO = new MongoFixture();
