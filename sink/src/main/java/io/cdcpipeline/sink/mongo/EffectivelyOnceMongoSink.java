@@ -6,6 +6,7 @@ import io.cdcpipeline.sink.flink.DirectStore;
 import io.cdcpipeline.sink.flink.FlushOptions;
 import io.cdcpipeline.sink.mongo.MongoTargets.Kind;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
+import java.io.IOException;
 
 /**
  * Writes to MongoDB soon after a record comes, and lets no older version of a document overwrite a
@@ -47,7 +48,7 @@ public final class EffectivelyOnceMongoSink<IN> extends DirectSink<IN> {
   }
 
   @Override
-  protected DirectStore connect() {
+  protected DirectStore connect() throws IOException {
     return MongoDirectStore.connect(options, Kind.VERSIONED_WRITES);
   }
 }

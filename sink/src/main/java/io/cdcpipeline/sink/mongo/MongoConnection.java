@@ -14,9 +14,11 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.bulk.ClientNamespacedWriteModel;
+import com.mongodb.event.CommandListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
@@ -47,15 +49,25 @@ final class MongoConnection implements AutoCloseable {
     this.client = client;
   }
 
-  static MongoConnection open(MongoSinkOptions options) {
-    MongoClientSettings settings =
+  /**
+   * Does not talk to the server yet.
+   *
+   * @param listeners are told of each command
+   */
+  static MongoConnection open(MongoSinkOptions options, CommandListener... listeners)
+      throws IOException {
+    MongoClientSettings.Builder settings =
         MongoClientSettings.builder()
             .applicationName("cdc-sink-" + options.sinkId())
             .applyConnectionString(new ConnectionString(options.uri()))
             .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(10, TimeUnit.SECONDS))
-            .applyToSocketSettings(socket -> socket.readTimeout(30, TimeUnit.SECONDS))
-            .build();
-    return new MongoConnection(MongoClients.create(settings));
+            .applyToSocketSettings(socket -> socket.readTimeout(30, TimeUnit.SECONDS));
+    if (!options.security().isOfTheJvm()) {
+      SSLContext context = options.security().context();
+      settings.applyToSslSettings(ssl -> ssl.context(context));
+    }
+    List.of(listeners).forEach(settings::addCommandListener);
+    return new MongoConnection(MongoClients.create(settings.build()));
   }
 
   MongoCollection<BsonDocument> collection(MongoNamespace namespace) {

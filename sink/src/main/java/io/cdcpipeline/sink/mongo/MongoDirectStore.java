@@ -5,6 +5,7 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.model.WriteModel;
+import com.mongodb.event.CommandListener;
 import io.cdcpipeline.sink.flink.DirectStore;
 import io.cdcpipeline.sink.mongo.MongoOperation.Kind;
 import io.cdcpipeline.sink.protocol.Outcome;
@@ -42,8 +43,10 @@ final class MongoDirectStore implements DirectStore {
   }
 
   /** Opens a client; does not talk to the server yet. */
-  static MongoDirectStore connect(MongoSinkOptions options, MongoTargets.Kind kind) {
-    return new MongoDirectStore(options, MongoConnection.open(options), kind);
+  static MongoDirectStore connect(
+      MongoSinkOptions options, MongoTargets.Kind kind, CommandListener... commands)
+      throws IOException {
+    return new MongoDirectStore(options, MongoConnection.open(options, commands), kind);
   }
 
   @Override

@@ -12,6 +12,7 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.event.CommandListener;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.ChainEntry;
 import io.cdcpipeline.sink.protocol.CommitListener;
@@ -68,8 +69,10 @@ final class MongoLedger implements Ledger {
   }
 
   /** Opens a client; does not talk to the server yet. */
-  static MongoLedger connect(MongoSinkOptions options, CommitListener listener) {
-    return new MongoLedger(options, listener, MongoConnection.open(options));
+  static MongoLedger connect(
+      MongoSinkOptions options, CommitListener listener, CommandListener... commands)
+      throws IOException {
+    return new MongoLedger(options, listener, MongoConnection.open(options, commands));
   }
 
   @Override

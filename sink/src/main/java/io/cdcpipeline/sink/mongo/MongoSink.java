@@ -65,7 +65,7 @@ public final class MongoSink<IN> extends ExactlyOnceSink<IN> {
   }
 
   @Override
-  protected Ledger connect(SinkOptions shared, CommitListener listener) {
+  protected Ledger connect(SinkOptions shared, CommitListener listener) throws IOException {
     return MongoLedger.connect(options.shared(shared), listener);
   }
 }

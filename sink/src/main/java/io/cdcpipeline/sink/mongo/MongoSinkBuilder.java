@@ -133,6 +133,29 @@ public final class MongoSinkBuilder<IN> {
     return this;
   }
 
+  /**
+   * Whom to trust with TLS: a PKCS 12 or JKS file at this path on each task manager. Default: whom
+   * the JVM trusts. The connection string says {@code tls=true}.
+   */
+  public MongoSinkBuilder<IN> trustStore(String path, String password) {
+    options = options.security(options.security().trust(store(path, password)));
+    return this;
+  }
+
+  /**
+   * The sink's own certificate for TLS, with which it also logs in where the connection string says
+   * {@code authMechanism=MONGODB-X509}; see {@link #trustStore}. Default: none.
+   */
+  public MongoSinkBuilder<IN> keyStore(String path, String password) {
+    options = options.security(options.security().key(store(path, password)));
+    return this;
+  }
+
+  private static MongoSecurity.Store store(String path, String password) {
+    return new MongoSecurity.Store(
+        requireNonNull(path, "path"), requireNonNull(password, "password"));
+  }
+
   /** For tests and drills: called at each fault point. Default: nothing. */
   public MongoSinkBuilder<IN> faultInjector(FaultInjector injector) {
     return shared(options.shared().faults(injector));
@@ -195,8 +218,19 @@ public final class MongoSinkBuilder<IN> {
   }
 
   private void requireConnectionString() {
+    boolean tls = Boolean.TRUE.equals(parsedUri().getSslEnabled());
+    if (!tls && !options.security().isOfTheJvm()) {
+      throw new IllegalArgumentException(
+          "sink "
+              + options.sinkId()
+              + " has a trustStore or keyStore, and its uri no tls=true: it would talk in clear."
+              + " Add tls=true to the uri, or leave the stores out");
+    }
+  }
+
+  private ConnectionString parsedUri() {
     try {
-      new ConnectionString(options.uri());
+      return new ConnectionString(options.uri());
     } catch (IllegalArgumentException e) {
       // The driver's message repeats the URI, credentials included: neither it nor a cause.
       throw new IllegalArgumentException(

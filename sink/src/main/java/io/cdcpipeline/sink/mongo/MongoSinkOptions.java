@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param stamps what each operation gets when it is written
  * @param collections declared targets
+ * @param security key stores for TLS
  */
 record MongoSinkOptions(
     SinkOptions shared,
@@ -19,7 +20,8 @@ record MongoSinkOptions(
     PoisonPolicy onPoison,
     ChunkLimits chunk,
     WriteStamps stamps,
-    List<CollectionSpec> collections)
+    List<CollectionSpec> collections,
+    MongoSecurity security)
     implements Serializable {
 
   /**
@@ -36,35 +38,40 @@ record MongoSinkOptions(
   /** A sink with every default. */
   static MongoSinkOptions of(SinkOptions shared, String uri) {
     return new MongoSinkOptions(
-        shared, uri, "cdc", PoisonPolicy.FAIL, ChunkLimits.DEFAULT, WriteStamps.NONE, List.of());
+        shared, uri, "cdc", PoisonPolicy.FAIL, ChunkLimits.DEFAULT, WriteStamps.NONE, List.of(), MongoSecurity.OF_THE_JVM);
   }
 
   MongoSinkOptions shared(SinkOptions choice) {
-    return new MongoSinkOptions(choice, uri, ledgerDatabase, onPoison, chunk, stamps, collections);
+    return new MongoSinkOptions(choice, uri, ledgerDatabase, onPoison, chunk, stamps, collections, security);
   }
 
   MongoSinkOptions ledgerDatabase(String database) {
-    return new MongoSinkOptions(shared, uri, database, onPoison, chunk, stamps, collections);
+    return new MongoSinkOptions(shared, uri, database, onPoison, chunk, stamps, collections, security);
   }
 
   MongoSinkOptions onPoison(PoisonPolicy policy) {
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, policy, chunk, stamps, collections);
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, policy, chunk, stamps, collections, security);
   }
 
   MongoSinkOptions chunkOperations(int operations) {
     ChunkLimits limits = new ChunkLimits(operations, chunk.bytes());
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, limits, stamps, collections);
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, limits, stamps, collections, security);
   }
 
   MongoSinkOptions stamps(WriteStamps choice) {
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, chunk, choice, collections);
+    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, chunk, choice, collections, security);
   }
 
   MongoSinkOptions collection(CollectionSpec spec) {
     List<CollectionSpec> more = new ArrayList<>(collections);
     more.add(spec);
     return new MongoSinkOptions(
-        shared, uri, ledgerDatabase, onPoison, chunk, stamps, List.copyOf(more));
+        shared, uri, ledgerDatabase, onPoison, chunk, stamps, List.copyOf(more), security);
+  }
+
+  MongoSinkOptions security(MongoSecurity choice) {
+    return new MongoSinkOptions(
+        shared, uri, ledgerDatabase, onPoison, chunk, stamps, collections, choice);
   }
 
   String sinkId() {

@@ -21,6 +21,7 @@ import io.cdcpipeline.sink.protocol.SinkCommitException;
 import io.cdcpipeline.sink.protocol.StoreUnavailableException;
 import io.cdcpipeline.sink.protocol.Take;
 import io.cdcpipeline.sink.protocol.TargetPolicy;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,7 +75,7 @@ class MongoLedgerTest {
     store.client().getDatabase("admin").runCommand(BsonDocument.parse(command));
   }
 
-  private MongoLedger ledger(Policies policies) {
+  private MongoLedger ledger(Policies policies) throws IOException {
     return MongoLedger.connect(
         MongoSinkOptions.of(SinkOptions.of("sink").policies(policies), mongo.uri())
             .ledgerDatabase(database),
