@@ -232,6 +232,7 @@ final class RedisBatchCommit {
           new StoreUnavailableException(
               "Commit of " + batch + ": Redis answers " + reply.get(1) + "; it will be retried",
               null);
+      case "FORBIDDEN" -> RedisFailures.forbidden("Commit of " + batch, null);
       default ->
           new IOException("Commit of " + batch + ": unknown answer of the script, " + reply.get(0));
     };

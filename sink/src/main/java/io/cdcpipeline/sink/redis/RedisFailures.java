@@ -4,6 +4,7 @@ import io.cdcpipeline.sink.protocol.StoreUnavailableException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Stream;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -43,6 +44,17 @@ final class RedisFailures {
               + " written. Use redis:// or redis-sentinel://",
           failure);
     }
+    if (firstWord(failure).equals("NOPERM")) {
+      return forbidden(what, failure);
+    }
+    if (isForbidden(failure)) {
+      return new IOException(
+          what
+              + ": Redis does not know the sink's user or password ("
+              + firstWord(failure)
+              + "). The data stays in Flink's state. Correct the uri, or the user in Redis",
+          failure);
+    }
     if (mayPass(failure)) {
       return new StoreUnavailableException(
           what
@@ -61,7 +73,17 @@ final class RedisFailures {
         failure);
   }
 
-  private static boolean mayPass(JedisException failure) {
+  /** The user lacks a right: nothing that the operation could be blamed for. */
+  static IOException forbidden(String what, JedisException failure) {
+    return new IOException(
+        what
+            + ": the sink's Redis user may not do it (NOPERM). The data stays in Flink's state."
+            + " Give the user the rules of acl.txt in the sink's jar, and the keys and channels"
+            + " that the mapper writes to",
+        failure);
+  }
+
+  static boolean mayPass(JedisException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JedisConnectionException) {
         return true;
@@ -72,6 +94,11 @@ final class RedisFailures {
         || LATER.contains(firstWord(failure))
         // WAIT at a primary that has just become a replica.
         || says(failure, "with replica instances");
+  }
+
+  /** Whether the user may not do it: that tells nothing about the operation. */
+  static boolean isForbidden(JedisException failure) {
+    return failure instanceof JedisAccessControlException;
   }
 
   /** Whether the failure, or what led to it, has {@code words} in its message. */

@@ -6,6 +6,7 @@ import io.cdcpipeline.sink.protocol.StoreUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
@@ -64,6 +66,11 @@ final class RedisServers implements AutoCloseable {
     Map<String, Integer> found = new TreeMap<>();
     byPrimary(lanes.all()).forEach((node, own) -> found.put(node.toString(), own.get(0)));
     return found;
+  }
+
+  /** Some lanes, those of each primary together. */
+  Collection<List<Integer>> lanesByPrimary(IntStream some) throws IOException {
+    return byPrimary(some).values();
   }
 
   /**
@@ -190,6 +197,7 @@ final class RedisServers implements AutoCloseable {
     return DefaultJedisClientConfig.builder()
         .resp2() // Script replies are then arrays of strings on every server version.
         .sslOptions(options.target().tls() ? options.security().sslOptions() : null)
+        .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
         .clientName("cdc-sink-" + options.sinkId())
         .connectionTimeoutMillis(CONNECT_MILLIS)
         .socketTimeoutMillis(Math.toIntExact(read.toMillis()));

@@ -9,7 +9,8 @@
 --         born (job:restored:parallelism:subtask), now, from, whole (1: the chunk ends the batch),
 --         rejected position or -1, its reason, then per operation: verb, argument count, arguments
 -- returns {'APPLIED'}, {'ALREADY'}, {'RESUME', cursor}, {'GAP', why}, {'FENCED', owner},
---         {'CORRUPT'}, {'POISON', position, reason} or {'LATER', reason}
+--         {'CORRUPT'}, {'POISON', position, reason}, {'LATER', reason}
+--         or {'FORBIDDEN', reason}
 local FIRST_OPERATION = 14
 
 local ledger, rejected = KEYS[1], KEYS[2]
@@ -101,9 +102,11 @@ for i = 1, operations do
 end
 
 -- Errors that tell of the server's state, not of the operation.
-local LATER = {'OOM', 'MISCONF', 'NOREPLICAS', 'READONLY', 'NOPERM', 'user executing the script'}
-local function is_later(err)
-  for _, word in ipairs(LATER) do
+local LATER = {'OOM', 'MISCONF', 'NOREPLICAS', 'READONLY'}
+-- Or of its user's rights, in the words of several versions.
+local FORBIDDEN = {'NOPERM', 'user executing the script'}
+local function is_one_of(words, err)
+  for _, word in ipairs(words) do
     if string.find(err, word, 1, true) then
       return true
     end
@@ -115,7 +118,7 @@ end
 if lifetimes then
   local reply = redis.pcall('PEXPIREAT', rejected .. ':none', 1)
   if type(reply) == 'table' and reply['err'] then
-    return {'LATER', reply['err']}
+    return {is_one_of(FORBIDDEN, reply['err']) and 'FORBIDDEN' or 'LATER', reply['err']}
   end
 end
 
@@ -148,8 +151,11 @@ for i = 1, operations do
       if i > 1 then
         move(position)
       end
-      if is_later(reply['err']) then
+      if is_one_of(LATER, reply['err']) then
         return {'LATER', reply['err']}
+      end
+      if is_one_of(FORBIDDEN, reply['err']) then
+        return {'FORBIDDEN', reply['err']}
       end
       return {'POISON', tostring(position), reply['err']}
     end

@@ -16,9 +16,14 @@ final class RedisStore implements StoreUnderTest {
   private final RedisClient client;
 
   RedisStore(String uri, String prefix) {
-    this.uri = uri;
+    this(uri, uri, prefix);
+  }
+
+  /** The sink has one user, the test another who may do more. */
+  RedisStore(String sinkUri, String testUri, String prefix) {
+    this.uri = sinkUri;
     this.prefix = prefix;
-    this.client = RedisClient.create(uri);
+    this.client = RedisClient.create(testUri);
   }
 
   RedisClient client() {
