@@ -3,6 +3,7 @@ package io.cdcpipeline.sink.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import redis.clients.jedis.util.JedisClusterCRC16;
@@ -73,6 +74,21 @@ public final class RedisLanes implements Serializable {
 
   String rejectedKey(String sinkId, int lane) {
     return "cdc:" + tag(lane) + ":rejected:" + sinkId;
+  }
+
+  /** Where the version of a stored key is kept: in its lane. */
+  byte[] versionKey(int lane, byte[] storedKey) {
+    byte[] prefix = ("cdc:" + tag(lane) + ":ver:").getBytes(UTF_8);
+    return ByteBuffer.allocate(prefix.length + storedKey.length).put(prefix).put(storedKey).array();
+  }
+
+  /** The lane that a stored key names. */
+  int laneOfStored(byte[] storedKey) {
+    if (count == 0) {
+      return 0;
+    }
+    String key = new String(storedKey, UTF_8);
+    return Integer.parseInt(key.substring("{l".length(), key.indexOf('}')));
   }
 
   /** The cluster slot of a lane. */

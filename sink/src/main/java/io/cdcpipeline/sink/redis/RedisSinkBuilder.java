@@ -2,6 +2,7 @@ package io.cdcpipeline.sink.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cdcpipeline.sink.flink.FlushOptions;
 import io.cdcpipeline.sink.flink.SinkOptions;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.PoisonPolicy;
@@ -24,6 +25,7 @@ public final class RedisSinkBuilder<IN> {
   private static final int CHUNK_BYTES = 256 << 10;
 
   private static final int LANES = 256;
+  private static final Duration GUARD_RETENTION = Duration.ofDays(30);
 
   private final String uri;
   private final RedisWriteMapper<IN> mapper;
@@ -36,6 +38,8 @@ public final class RedisSinkBuilder<IN> {
   private Duration timeToLive = Duration.ZERO;
   private boolean json;
   private String targetName = "";
+  private Duration guardRetention = GUARD_RETENTION;
+  private FlushOptions flushing = FlushOptions.DEFAULT;
 
   RedisSinkBuilder(String sinkId, String uri, RedisWriteMapper<IN> mapper) {
     this.shared = SinkOptions.of(SinkIds.requireSinkId(sinkId));
@@ -100,6 +104,28 @@ public final class RedisSinkBuilder<IN> {
    */
   public RedisSinkBuilder<IN> json() {
     this.json = true;
+    return this;
+  }
+
+  /**
+   * How long a sink of {@link #buildEffectivelyOnce} remembers the version of a removed key, at
+   * least a millisecond. Default 30 days. An older write that comes later than that brings the key
+   * back.
+   */
+  public RedisSinkBuilder<IN> guardRetention(Duration time) {
+    if (time.toMillis() < 1) {
+      throw new IllegalArgumentException("guardRetention is 1 ms or more, was " + time);
+    }
+    this.guardRetention = time;
+    return this;
+  }
+
+  /**
+   * When a sink of {@link #buildEffectivelyOnce} or {@link #buildAtLeastOnce} sends what it has
+   * gathered. Default {@link FlushOptions#DEFAULT}.
+   */
+  public RedisSinkBuilder<IN> flushing(FlushOptions choice) {
+    this.flushing = requireNonNull(choice, "choice");
     return this;
   }
 
@@ -196,6 +222,24 @@ public final class RedisSinkBuilder<IN> {
     return new RedisSink<>(options(), mapper);
   }
 
+  /**
+   * Returns a sink that writes whole values by version: see {@link EffectivelyOnceRedisSink}.
+   *
+   * @throws IllegalArgumentException if the URI is not one of Redis
+   */
+  public EffectivelyOnceRedisSink<IN> buildEffectivelyOnce() {
+    return new EffectivelyOnceRedisSink<>(options(), flushing, mapper);
+  }
+
+  /**
+   * Returns a sink that writes at least once, pipelined: see {@link AtLeastOnceRedisSink}.
+   *
+   * @throws IllegalArgumentException if the URI is not one of Redis
+   */
+  public AtLeastOnceRedisSink<IN> buildAtLeastOnce() {
+    return new AtLeastOnceRedisSink<>(options(), flushing, mapper);
+  }
+
   RedisSinkOptions options() {
     RedisTarget target =
         RedisTarget.parse(uri)
@@ -213,7 +257,10 @@ public final class RedisSinkBuilder<IN> {
         security,
         new RedisCommitting(onPoison, chunkOperations, CHUNK_BYTES, durability),
         new RedisWriting(
-            target.isCluster() ? lanes : RedisLanes.INSTANCE, timeToLive.toMillis(), json, 0),
+            target.isCluster() ? lanes : RedisLanes.INSTANCE,
+            timeToLive.toMillis(),
+            json,
+            guardRetention.toMillis()),
         targetName);
   }
 }

@@ -14,6 +14,7 @@ import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.FaultPoint;
 import io.cdcpipeline.sink.protocol.Label;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Protocol;
 
 /** A server of its own, which these tests kill, restart and configure. */
 @Timeout(60)
@@ -98,6 +103,38 @@ class RedisServerTest {
 
     assertThatThrownBy(() -> Attempt.takeOver(store.sink(SPEC), FRESH))
         .hasMessageContaining("noeviction");
+  }
+
+  private static Attempt<RedisWrite> start(RedisSinkBuilder<RedisWrite> builder) throws Exception {
+    return Attempt.takeOver(builder.build(), FRESH);
+  }
+
+  private RedisSinkBuilder<RedisWrite> builder() {
+    return RedisSink.builder("sink", redis.uri(), (write, out) -> out.accept(write));
+  }
+
+  @Test
+  void aServerWithoutTheAppendOnlyFileThatIsWaitedForIsRefused() {
+    store.client().configSet("appendonly", "no");
+    RedisDurability onDisk = RedisDurability.appendOnlyFile(0, Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> start(builder().durability(onDisk)))
+        .hasMessageContaining("runs without an append-only file")
+        .hasMessageContaining("appendonly yes");
+  }
+
+  @Test
+  void aServerWithoutTheJsonModuleIsRefusedWhereJsonIsDeclared() {
+    assertThatThrownBy(() -> start(builder().json())).hasMessageContaining("no JSON module");
+  }
+
+  @Test
+  void aReplicaIsRefused() {
+    CommandArguments command =
+        new CommandArguments(Protocol.Command.REPLICAOF).add("127.0.0.1").add("1");
+    store.client().executeCommand(new CommandObject<>(command, BuilderFactory.STRING));
+
+    assertThatThrownBy(() -> start(builder())).hasMessageContaining("is a replica");
   }
 
   @Test
