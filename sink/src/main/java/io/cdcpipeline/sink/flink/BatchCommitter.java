@@ -123,13 +123,23 @@ public final class BatchCommitter implements Committer<Batch> {
     if (!open && replays++ > 0) {
       faults.reached(FaultPoint.RESTORE_BETWEEN_CHECKPOINT_IDS, where());
     }
-    for (CommitRequest<Batch> request : requests) {
-      try {
-        commit(request);
-      } catch (SinkCommitException e) {
-        metrics.refused(e.outcome());
-        throw e;
+    RunningCommits.begin(key);
+    try {
+      for (CommitRequest<Batch> request : requests) {
+        commitOrCount(request);
       }
+    } finally {
+      RunningCommits.end(key);
+    }
+  }
+
+  private void commitOrCount(CommitRequest<Batch> request)
+      throws IOException, InterruptedException {
+    try {
+      commit(request);
+    } catch (SinkCommitException e) {
+      metrics.refused(e.outcome());
+      throw e;
     }
   }
 

@@ -7,6 +7,7 @@ import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.SinkIds;
 import io.cdcpipeline.sink.protocol.WriteCombiner;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +41,7 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
 
   private final SinkOptions options;
   private final Label label;
+  private final CommitGate.Key committer;
   private final Encoder<IN> encoder;
   private final WriteCombiner combiner;
   private final FaultInjector faults;
@@ -58,6 +60,8 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
       SinkOptions options, WriterInitContext context, Encoder<IN> encoder, WriteCombiner combiner) {
     this.options = options;
     this.label = Labels.of(context);
+    this.committer =
+        CommitGate.Key.of(options.sinkId(), context.getJobInfo(), context.getTaskInfo());
     this.encoder = encoder;
     this.combiner = combiner;
     this.faults = options.faults();
@@ -88,7 +92,17 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
     metrics.combined(buffer.combined() - combinedBefore);
     metrics.buffered(bufferedOperations, bufferedBytes);
     if (bufferedBytes > options.writer().inlineMaxBytes()) {
+      letTheCommitterCatchUp();
       spillLargest();
+    }
+  }
+
+  private void letTheCommitterCatchUp() throws IOException {
+    try {
+      RunningCommits.awaitEnd(committer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("cancelled while waiting").initCause(e);
     }
   }
 

@@ -3,12 +3,14 @@ package io.cdcpipeline.sink.flink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.FaultPoint;
 import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -69,6 +73,58 @@ class SpillTest {
   private List<Path> files() throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
       return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  @Nested
+  class WhileACommitRuns {
+
+    private final CommitGate.Key committer =
+        CommitGate.Key.of(
+            "big-sink",
+            Contexts.writer(LABEL, 0).getJobInfo(),
+            Contexts.writer(LABEL, 0).getTaskInfo());
+
+    @Test
+    void aFullWriterWaitsForItsEnd() throws Exception {
+      RunningCommits.begin(committer);
+      FutureTask<List<Batch>> writing =
+          new FutureTask<>(() -> write(writer(200), distinct(500)));
+      Thread task = new Thread(writing, "writer");
+
+      task.start();
+      await().until(task::getState, Thread.State.WAITING::equals);
+      assertThat(files()).isEmpty();
+      RunningCommits.end(committer);
+
+      assertThat(writing.get(10, TimeUnit.SECONDS).get(0).operations()).isEqualTo(500);
+      assertThat(RunningCommits.count()).isZero();
+    }
+
+    @Test
+    void aWriterWithRoomGoesOn() throws Exception {
+      RunningCommits.begin(committer);
+      try {
+        assertThat(write(writer(1 << 20), distinct(500)).get(0).operations()).isEqualTo(500);
+      } finally {
+        RunningCommits.end(committer);
+      }
+    }
+
+    @Test
+    void aFullWriterEndsWhenItsTaskIsCancelled() throws Exception {
+      RunningCommits.begin(committer);
+      FutureTask<List<Batch>> writing =
+          new FutureTask<>(() -> write(writer(200), distinct(500)));
+      Thread task = new Thread(writing, "writer");
+
+      task.start();
+      await().until(task::getState, Thread.State.WAITING::equals);
+      task.interrupt();
+
+      assertThatThrownBy(() -> writing.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(InterruptedIOException.class);
+      RunningCommits.end(committer);
     }
   }
 
