@@ -83,8 +83,7 @@ final class Attempt {
 
   /** Whether it has anything to do without news from its job. */
   boolean canStep() {
-    return phase != Phase.LIVE
-        || (!pending.isEmpty() && pending.get(0).checkpoint() <= notifiable);
+    return phase != Phase.LIVE || (!pending.isEmpty() && pending.get(0).checkpoint() <= notifiable);
   }
 
   /** Whether its task may handle a barrier: not during a start or a commit. */

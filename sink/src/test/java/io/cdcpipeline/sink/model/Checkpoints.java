@@ -65,7 +65,7 @@ final class Checkpoints {
     List<List<Pending>> elements = new ArrayList<>();
     for (int k = 0; k < job.parallelism; k++) {
       Attempt attempt = job.current.get(k);
-      prepare(world, attempt, k, id, (readers >> k & 1) == 1);
+      prepare(world, attempt, k, id, ((readers >> k) & 1) == 1);
       elements.add(List.copyOf(attempt.pending));
     }
     for (int p = 0; p < world.scenario.partitions; p++) {

@@ -110,6 +110,6 @@ final class Encoder {
       hash ^= hash >>> 29;
     }
     hash *= 0x94d049bb133111ebL;
-    return hash ^ hash >>> 31;
+    return hash ^ (hash >>> 31);
   }
 }

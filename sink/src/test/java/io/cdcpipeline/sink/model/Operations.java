@@ -7,15 +7,15 @@ import io.cdcpipeline.sink.protocol.Payload;
 record Operations(byte[] codes) implements Payload {
 
   static byte code(int life, int partition, int offset) {
-    return (byte) (life << 6 | partition << 4 | offset);
+    return (byte) ((life << 6) | (partition << 4) | offset);
   }
 
   static int life(byte code) {
-    return code >> 6 & 3;
+    return (code >> 6) & 3;
   }
 
   static int partition(byte code) {
-    return code >> 4 & 3;
+    return (code >> 4) & 3;
   }
 
   static int offset(byte code) {

@@ -27,7 +27,7 @@ record Pending(int checkpoint, Batch batch, byte[] encoded) {
 
   /** The writer's letter, as a bit. */
   int writerBit() {
-    return 1 << batch.chainId().charAt(0) - 'a';
+    return 1 << (batch.chainId().charAt(0) - 'a');
   }
 
   private static byte[] codes(Batch batch) {

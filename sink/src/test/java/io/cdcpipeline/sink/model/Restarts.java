@@ -62,7 +62,9 @@ final class Restarts {
   }
 
   private void older() {
-    if (world.left(Chance.OLDER) == 0 || job.failed != null) {
+    boolean notYet =
+        world.scenario.plain && (world.left(Chance.TICK) > 0 || world.left(Chance.CRASH) > 0);
+    if (world.left(Chance.OLDER) == 0 || job.failed != null || notYet) {
       return;
     }
     for (Snapshot older : job.older) {

@@ -17,7 +17,6 @@ import io.cdcpipeline.sink.protocol.Retirement;
 import io.cdcpipeline.sink.protocol.Take;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -187,9 +186,5 @@ final class Rules {
               .collect(Collectors.toSet());
     }
     return new Retirement(plan.removeNow(), takes, chains);
-  }
-
-  static List<Outcome> alarms() {
-    return List.of(Outcome.GAP, Outcome.REWOUND, Outcome.EXPIRED, Outcome.CORRUPT);
   }
 }

@@ -17,7 +17,10 @@ final class Scenario {
   int chunk = EVERYTHING;
   int limit = 3_000_000;
 
-  /** Whether all subtasks read or none, restores rescale, and what has expired goes at once. */
+  /**
+   * Whether all subtasks read or none, restores rescale, what has expired goes at once, and older
+   * states are restored last.
+   */
   boolean plain;
 
   boolean lanes;

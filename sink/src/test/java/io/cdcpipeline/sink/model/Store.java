@@ -249,7 +249,7 @@ final class Store {
   int writers() {
     int bits = 0;
     for (String chain : chains.keySet()) {
-      bits |= 1 << chain.charAt(0) - 'a';
+      bits |= 1 << (chain.charAt(0) - 'a');
     }
     return bits;
   }

@@ -29,9 +29,9 @@ final class Visited {
 
   private static int find(long[] first, long[] second, int[] number, long high, long low) {
     int mask = number.length - 1;
-    int at = (int) (high ^ high >>> 32) & mask;
+    int at = (int) (high ^ (high >>> 32)) & mask;
     while (number[at] != 0 && (first[at] != high || second[at] != low)) {
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
     return at;
   }

@@ -126,12 +126,12 @@ final class World {
   }
 
   private static int of(Attempt attempt) {
-    int bits = 1 << attempt.writer.charAt(0) - 'a';
+    int bits = 1 << (attempt.writer.charAt(0) - 'a');
     for (Pending pending : attempt.pending) {
       bits |= pending.writerBit();
     }
     for (String chain : attempt.restored.keySet()) {
-      bits |= 1 << chain.charAt(0) - 'a';
+      bits |= 1 << (chain.charAt(0) - 'a');
     }
     return bits;
   }
@@ -167,7 +167,7 @@ final class World {
       for (int p = 0; p < scenario.partitions && job.failed == null; p++) {
         int expected = goal == null ? 0 : goal.offsets().get(p);
         int actual = store.applied(p, job.life);
-        if (actual < expected || actual > expected && jobs.size() == 1) {
+        if (actual < expected || (actual > expected && jobs.size() == 1)) {
           throw new Violation(
               "%s AT REST: partition %d has %d records, not %d"
                   .formatted(actual < expected ? "LOSS" : "REWIND", p, actual, expected));
