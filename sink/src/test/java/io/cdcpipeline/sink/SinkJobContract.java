@@ -197,7 +197,7 @@ public abstract class SinkJobContract {
   /** A checkpoint holds about 100 records: half of the batches are a little larger than this. */
   private WriterOptions spillingNowAndThen() {
     return WriterOptions.DEFAULT
-        .inlineMaxBytes(5_000)
+        .inlineMaxBytes(20_000)
         .spillDirectory(directory.resolve("spill").toUri().toString());
   }
 

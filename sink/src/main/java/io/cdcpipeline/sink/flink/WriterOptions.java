@@ -8,7 +8,7 @@ import org.apache.flink.core.fs.Path;
  *
  * @param combining whether operations on one key are folded
  * @param inlineMaxBytes what a writer keeps in memory at most between two checkpoints, in bytes;
- *     what is above goes to a file instead of Flink's state
+ *     what is above goes to a file, as does a batch above a quarter of it
  * @param spillDirectory a directory of the checkpoint file system; null: what is above fails the
  *     job
  */

@@ -172,9 +172,10 @@ public final class RedisSinkBuilder<IN> {
   }
 
   /**
-   * How many bytes of operations a subtask keeps in memory and in Flink's state at each checkpoint,
-   * 1 to 1 GiB. Default 8 MiB. What is above goes to a file below {@link #spillDirectory}. A
-   * subtask needs at most six times as much heap.
+   * How many bytes of operations a subtask keeps in memory between two checkpoints, 1 to 1 GiB.
+   * Default 8 MiB. What is above goes to a file below {@link #spillDirectory}, as does a batch
+   * above a quarter of it. A subtask then needs at most six times as much heap; without a directory
+   * twelve times.
    */
   public RedisSinkBuilder<IN> inlineMaxBytes(long bytes) {
     this.shared = shared.writer(shared.writer().inlineMaxBytes(bytes));
