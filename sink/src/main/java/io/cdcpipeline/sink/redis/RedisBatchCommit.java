@@ -15,6 +15,7 @@ import io.cdcpipeline.sink.protocol.Take;
 import io.cdcpipeline.sink.redis.RedisOperationCodec.Operation;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Applies one batch, chunk by chunk: each chunk and its step in the ledger are one script. */
@@ -22,6 +23,7 @@ final class RedisBatchCommit {
 
   private static final RedisScript COMMIT = RedisScript.named("commit.lua");
   private static final int NO_POSITION = -1;
+  private static final byte[] PUBLISH = RedisVerb.PUBLISH.command().getBytes(UTF_8);
 
   private final RedisSinkOptions options;
   private final RedisLanes lanes;
@@ -33,6 +35,9 @@ final class RedisBatchCommit {
   private int poisoned = NO_POSITION;
 
   private String poisonReason = "";
+
+  /** Whether the batch may hold messages: it does, or not all of it was looked at. */
+  private boolean mayPublish;
 
   RedisBatchCommit(
       RedisSinkOptions options,
@@ -49,13 +54,16 @@ final class RedisBatchCommit {
   /** Applies a batch and waits until it is safe; what it publishes goes out after that. */
   Outcome apply(Batch batch, int lane, Take take) throws IOException {
     poisoned = NO_POSITION;
+    mayPublish = false;
     try (RedisSession session = servers.session(lane);
         OperationReader operations = OperationReader.of(batch)) {
       Outcome outcome = apply(session, operations, batch, lane, take);
       if (!batch.isMarker()) {
         faults.reached(FaultPoint.REDIS_AFTER_SCRIPT_BEFORE_WAIT, where(take));
         await(session, batch);
-        publish(session, operations, batch);
+        if (mayPublish) {
+          publish(session, operations, batch);
+        }
       }
       return outcome;
     }
@@ -84,9 +92,13 @@ final class RedisBatchCommit {
           faults.reached(FaultPoint.COMMIT_BETWEEN_CHUNKS, where(take));
         }
         case "ALREADY" -> {
+          mayPublish = true;
           return applied ? Outcome.APPLIED : Outcome.ALREADY;
         }
-        case "RESUME" -> from = Integer.parseInt(reply.get(1));
+        case "RESUME" -> {
+          mayPublish = true;
+          from = Integer.parseInt(reply.get(1));
+        }
         case "POISON" -> setAside(batch, lane, Integer.parseInt(reply.get(1)), reply.get(2));
         default -> throw refusal(batch, take, reply);
       }
@@ -136,7 +148,7 @@ final class RedisBatchCommit {
   }
 
   private static boolean isMessage(Operation operation) {
-    return operation.word().verb() == RedisVerb.PUBLISH;
+    return Arrays.equals(operation.encodedWord(), PUBLISH);
   }
 
   private List<byte[]> keys(int lane, List<Operation> chunk) {
@@ -145,7 +157,11 @@ final class RedisBatchCommit {
     keys.add(ledger);
     keys.add(lanes.rejectedKey(options.sinkId(), lane).getBytes(UTF_8));
     // A channel is no key: in a cluster it would seem to be in another slot.
-    chunk.forEach(operation -> keys.add(isMessage(operation) ? ledger : operation.key()));
+    for (Operation operation : chunk) {
+      boolean message = isMessage(operation);
+      mayPublish |= message;
+      keys.add(message ? ledger : operation.key());
+    }
     return keys;
   }
 

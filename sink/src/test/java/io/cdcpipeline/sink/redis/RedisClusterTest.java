@@ -10,7 +10,9 @@ import io.cdcpipeline.sink.flink.Attempt;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.testsupport.RedisFixture;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -209,6 +211,41 @@ class RedisClusterTest {
 
     assertThatThrownBy(() -> restored.commit(batches)).hasMessageStartingWith("GAP");
     assertRounds(1);
+  }
+
+  /** Encoded as the sink does, in the lane of its key. */
+  private List<ByteBuffer> encoded(RedisSinkOptions options, boolean versioned, RedisWrite... all)
+      throws Exception {
+    RedisEncoder encoder = new RedisEncoder(options, versioned, Clock.systemUTC());
+    List<ByteBuffer> operations = new ArrayList<>();
+    for (RedisWrite write : all) {
+      encoder.encode(
+          write,
+          (element, out) -> out.accept(element),
+          (lane, key, operation) -> operations.add(ByteBuffer.wrap(operation)));
+    }
+    return operations;
+  }
+
+  @Test
+  void theSinksWithoutALedgerReachEachLaneToo() throws Exception {
+    RedisSinkOptions options = builder(uri()).options();
+    RedisWrite[] versions =
+        IntStream.range(0, 200)
+            .mapToObj(i -> RedisWrite.set(prefix + "v" + i % 100, "" + i).version(400 - i))
+            .toArray(RedisWrite[]::new);
+
+    try (RedisDirectStore plain = new RedisDirectStore(options, new PipelinedWrites(options));
+        RedisDirectStore guarded = new RedisDirectStore(options, new GuardedWrites(options))) {
+      plain.apply(encoded(options, false, writes(0)));
+      plain.apply(encoded(options, false, writes(1)));
+      guarded.apply(encoded(options, true, versions));
+    }
+
+    assertRounds(2);
+    for (int i = 0; i < 100; i++) {
+      assertThat(client.get(LANES.storedKey(prefix + "v" + i))).isEqualTo("" + i);
+    }
   }
 
   @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cdcpipeline.sink.flink.SinkOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -127,5 +130,34 @@ class RedisSinkBuilderTest {
     assertThatThrownBy(() -> builder("stock", URI).chunkOperations(operations))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("was " + operations);
+  }
+
+  @Test
+  void allThreeSinksTravelToTheTasks() throws Exception {
+    RedisSinkBuilder<String> all =
+        builder("stock", "rediss-cluster://u:p@a:1,b:2")
+            .lanes(16)
+            .durability(RedisDurability.replicas(1, Duration.ofSeconds(1)))
+            .timeToLive(Duration.ofDays(1))
+            .trustStore("/trust.p12", "secret")
+            .json()
+            .targetName("prices");
+
+    for (Sink<String> sink :
+        List.of(all.build(), all.buildEffectivelyOnce(), all.buildAtLeastOnce())) {
+      assertThat(InstantiationUtil.clone(sink)).hasSameClassAs(sink);
+    }
+  }
+
+  @Test
+  void timesOfNothingAreRefused() {
+    assertThatThrownBy(() -> builder("stock", URI).timeToLive(Duration.ZERO))
+        .hasMessageContaining("1 ms or more");
+    assertThatThrownBy(() -> builder("stock", URI).guardRetention(Duration.ofMillis(-1)))
+        .hasMessageContaining("1 ms or more");
+    assertThatThrownBy(() -> RedisDurability.replicas(1, Duration.ofMinutes(2)))
+        .hasMessageContaining("at most a minute");
+    assertThatThrownBy(() -> RedisDurability.replicas(0, Duration.ofSeconds(1)))
+        .hasMessageContaining("1 replica or more");
   }
 }
