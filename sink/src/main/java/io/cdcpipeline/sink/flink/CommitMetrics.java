@@ -36,6 +36,7 @@ final class CommitMetrics implements CommitListener {
   private final Counter commitRetries;
   private final Counter chunkHalvings;
   private final Counter rejected;
+  private final Counter waitShortfalls;
   private final Counter gaps;
   private final Counter fenced;
   private final Counter rewound;
@@ -64,6 +65,7 @@ final class CommitMetrics implements CommitListener {
     this.commitRetries = group.counter("commitRetries");
     this.chunkHalvings = group.counter("chunkHalvings");
     this.rejected = group.counter("rejected");
+    this.waitShortfalls = group.counter("waitShortfalls");
     this.gaps = group.counter("gaps");
     this.fenced = group.counter("fenced");
     this.rewound = group.counter("rewound");
@@ -161,5 +163,10 @@ final class CommitMetrics implements CommitListener {
   @Override
   public void operationRejected() {
     rejected.inc();
+  }
+
+  @Override
+  public void durabilityFellShort() {
+    waitShortfalls.inc();
   }
 }
