@@ -4,7 +4,6 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Projections.exclude;
 import static com.mongodb.client.model.Updates.set;
 
@@ -155,8 +154,7 @@ final class MongoLedger implements Ledger {
     if (transaction == null) {
       // Outside the transaction: a successor must find it whatever becomes of this one.
       transaction =
-          session.renew(
-              id -> MongoTakeover.register(ledger, documents, take.label().slot(), id));
+          session.renew(id -> MongoTakeover.register(ledger, documents, take.label().slot(), id));
     }
     MongoConnection.begin(transaction);
     boolean owned =
@@ -165,8 +163,7 @@ final class MongoLedger implements Ledger {
                 .getMatchedCount()
             == 1;
     Optional<Take> recorded =
-        Optional.ofNullable(
-                ledger.find(transaction, documents.takeId(take.incarnation())).first())
+        Optional.ofNullable(ledger.find(transaction, documents.takeId(take.incarnation())).first())
             .map(documents::takeOf);
     Optional<BsonDocument> slot =
         owned
@@ -202,8 +199,7 @@ final class MongoLedger implements Ledger {
   }
 
   private SinkCommitException fenced(Take take, Optional<BsonDocument> slot) {
-    String taker =
-        slot.map(found -> "job " + found.get("job", BsonNull.VALUE)).orElse("nobody");
+    String taker = slot.map(found -> "job " + found.get("job", BsonNull.VALUE)).orElse("nobody");
     return new SinkCommitException(
         Outcome.FENCED,
         "slot "
@@ -217,7 +213,8 @@ final class MongoLedger implements Ledger {
   }
 
   Optional<ChainEntry> chain(Batch batch) {
-    return Optional.ofNullable(ledger.find(session.current(), documents.chainId(batch.chainId())).first())
+    return Optional.ofNullable(
+            ledger.find(session.current(), documents.chainId(batch.chainId())).first())
         .map(documents::chainOf);
   }
 

@@ -65,7 +65,9 @@ record MongoSecurity(Store trust, Store key) implements Serializable {
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IOException(
-          "cannot read the key stores for MongoDB (" + this + "). Nothing was written. Are they on"
+          "cannot read the key stores for MongoDB ("
+              + this
+              + "). Nothing was written. Are they on"
               + " this task manager, and is their password right?",
           e);
     }

@@ -38,28 +38,40 @@ record MongoSinkOptions(
   /** A sink with every default. */
   static MongoSinkOptions of(SinkOptions shared, String uri) {
     return new MongoSinkOptions(
-        shared, uri, "cdc", PoisonPolicy.FAIL, ChunkLimits.DEFAULT, WriteStamps.NONE, List.of(), MongoSecurity.OF_THE_JVM);
+        shared,
+        uri,
+        "cdc",
+        PoisonPolicy.FAIL,
+        ChunkLimits.DEFAULT,
+        WriteStamps.NONE,
+        List.of(),
+        MongoSecurity.OF_THE_JVM);
   }
 
   MongoSinkOptions shared(SinkOptions choice) {
-    return new MongoSinkOptions(choice, uri, ledgerDatabase, onPoison, chunk, stamps, collections, security);
+    return new MongoSinkOptions(
+        choice, uri, ledgerDatabase, onPoison, chunk, stamps, collections, security);
   }
 
   MongoSinkOptions ledgerDatabase(String database) {
-    return new MongoSinkOptions(shared, uri, database, onPoison, chunk, stamps, collections, security);
+    return new MongoSinkOptions(
+        shared, uri, database, onPoison, chunk, stamps, collections, security);
   }
 
   MongoSinkOptions onPoison(PoisonPolicy policy) {
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, policy, chunk, stamps, collections, security);
+    return new MongoSinkOptions(
+        shared, uri, ledgerDatabase, policy, chunk, stamps, collections, security);
   }
 
   MongoSinkOptions chunkOperations(int operations) {
     ChunkLimits limits = new ChunkLimits(operations, chunk.bytes());
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, limits, stamps, collections, security);
+    return new MongoSinkOptions(
+        shared, uri, ledgerDatabase, onPoison, limits, stamps, collections, security);
   }
 
   MongoSinkOptions stamps(WriteStamps choice) {
-    return new MongoSinkOptions(shared, uri, ledgerDatabase, onPoison, chunk, choice, collections, security);
+    return new MongoSinkOptions(
+        shared, uri, ledgerDatabase, onPoison, chunk, choice, collections, security);
   }
 
   MongoSinkOptions collection(CollectionSpec spec) {

@@ -83,8 +83,7 @@ final class MongoTakeover {
     List<BsonBinary> replaced = sessionsReplacedBy(label.slot());
     List<BsonBinary> ended = connection.kill(replaced) ? replaced : List.of();
     // Outside the transaction: whoever comes next must be able to end it if this one dies in it.
-    ClientSession session =
-        sessions.renew(id -> register(ledger, documents, label.slot(), id));
+    ClientSession session = sessions.renew(id -> register(ledger, documents, label.slot(), id));
     MongoConnection.begin(session);
     Take take = new Take(SinkIds.random(), label, nextEpoch(session, label, target), false);
     ledger.insertOne(session, documents.take(take));
@@ -92,9 +91,7 @@ final class MongoTakeover {
     ledger.updateOne(
         session,
         documents.slotId(label.slot()),
-        combine(
-            new BsonDocument("$set", LedgerDocuments.ownership(take, own)),
-            unset("taking")));
+        combine(new BsonDocument("$set", LedgerDocuments.ownership(take, own)), unset("taking")));
     ledger.updateMany(
         session,
         and(documents.ofKind("slot"), ne("P", label.parallelism())),

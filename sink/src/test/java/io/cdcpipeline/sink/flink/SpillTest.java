@@ -88,8 +88,7 @@ class SpillTest {
     @Test
     void aFullWriterWaitsForItsEnd() throws Exception {
       RunningCommits.begin(committer);
-      FutureTask<List<Batch>> writing =
-          new FutureTask<>(() -> write(writer(200), distinct(500)));
+      FutureTask<List<Batch>> writing = new FutureTask<>(() -> write(writer(200), distinct(500)));
       Thread task = new Thread(writing, "writer");
 
       task.start();
@@ -114,8 +113,7 @@ class SpillTest {
     @Test
     void aFullWriterEndsWhenItsTaskIsCancelled() throws Exception {
       RunningCommits.begin(committer);
-      FutureTask<List<Batch>> writing =
-          new FutureTask<>(() -> write(writer(200), distinct(500)));
+      FutureTask<List<Batch>> writing = new FutureTask<>(() -> write(writer(200), distinct(500)));
       Thread task = new Thread(writing, "writer");
 
       task.start();

@@ -65,8 +65,7 @@ class MongoConcernsTest {
   @Test
   void transactionsReadASnapshotAndCommitToTheDisksOfAMajority() throws Exception {
     Batch batch;
-    try (Attempt<Step> attempt =
-        Attempt.takeOver(store.sink(SinkSpec.of("sink")), FRESH).open()) {
+    try (Attempt<Step> attempt = Attempt.takeOver(store.sink(SinkSpec.of("sink")), FRESH).open()) {
       batch = attempt.batch(Step.add("total", 1));
     }
     try (MongoLedger ledger =
@@ -95,8 +94,7 @@ class MongoConcernsTest {
         MongoOperationCodec.encode(
             MongoWrite.replaceOne(database, "c", new BsonString("x"), new BsonDocument()));
     try (MongoDirectStore direct =
-        MongoDirectStore.connect(
-            options(), MongoTargets.Kind.DIRECT_WRITES, new Recording())) {
+        MongoDirectStore.connect(options(), MongoTargets.Kind.DIRECT_WRITES, new Recording())) {
       direct.apply(List.of(ByteBuffer.wrap(write)));
     }
 
@@ -106,8 +104,7 @@ class MongoConcernsTest {
   private void assertWritesOutsideTransactionsAreDurable() {
     assertThat(commands)
         .filteredOn(
-            command ->
-                WRITES.contains(command.getFirstKey()) && !command.containsKey("autocommit"))
+            command -> WRITES.contains(command.getFirstKey()) && !command.containsKey("autocommit"))
         .isNotEmpty()
         .allSatisfy(MongoConcernsTest::assertDurable);
   }

@@ -100,8 +100,7 @@ class MongoLedgerTest {
   void theNameOfTheStoreIsRememberedWithoutASecret() throws Exception {
     takeOver(FRESH, Policies.DEFAULT);
 
-    assertThat(control().getString("target").getValue())
-        .isEqualTo("replica set rs0/" + database);
+    assertThat(control().getString("target").getValue()).isEqualTo("replica set rs0/" + database);
   }
 
   @Test
@@ -132,8 +131,7 @@ class MongoLedgerTest {
     takeOver(RESTORED, Policies.DEFAULT.onTarget(TargetPolicy.ADOPT));
     takeOver(RESTORED, Policies.DEFAULT);
 
-    assertThat(control().getString("target").getValue())
-        .isEqualTo("replica set rs0/" + database);
+    assertThat(control().getString("target").getValue()).isEqualTo("replica set rs0/" + database);
   }
 
   @Test
@@ -154,8 +152,7 @@ class MongoLedgerTest {
   @Test
   void aSessionThatCouldNotBeEndedIsStillEndedByTheSuccessor() throws Exception {
     Batch batch;
-    try (Attempt<Step> attempt =
-        Attempt.takeOver(store.sink(SinkSpec.of("sink")), FRESH).open()) {
+    try (Attempt<Step> attempt = Attempt.takeOver(store.sink(SinkSpec.of("sink")), FRESH).open()) {
       batch = attempt.batch(Step.add("total", 1));
     }
     try (MongoLedger first = ledger(Policies.DEFAULT)) {
@@ -187,11 +184,9 @@ class MongoLedgerTest {
 
   @Test
   void aLiveBatchMeetsAStoreThatWentBackBehindItsOpening() throws Exception {
-    try (Attempt<Step> attempt =
-        Attempt.takeOver(store.sink(SinkSpec.of("sink")), FRESH).open()) {
+    try (Attempt<Step> attempt = Attempt.takeOver(store.sink(SinkSpec.of("sink")), FRESH).open()) {
       attempt.commit(attempt.batch(Step.add("total", 1)));
-      String take =
-          document("slot|sink|1:0").getString("owner").getValue();
+      String take = document("slot|sink|1:0").getString("owner").getValue();
       BsonValue id = new BsonString("take|sink|" + take);
       store.collection("cdc_ledger").updateOne(eq("_id", id), set("open", false));
 

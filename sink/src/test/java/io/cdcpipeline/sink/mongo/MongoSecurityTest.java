@@ -82,8 +82,7 @@ class MongoSecurityTest {
   }
 
   private MongoWrite increment(String database) {
-    return MongoWrite.updateOne(
-        database, "c" + sinkId, X, BsonDocument.parse("{$inc: {n: 1}}"));
+    return MongoWrite.updateOne(database, "c" + sinkId, X, BsonDocument.parse("{$inc: {n: 1}}"));
   }
 
   private void commitsTwice(String uri, UnaryOperator<MongoSinkBuilder<MongoWrite>> options)
@@ -137,7 +136,8 @@ class MongoSecurityTest {
     }
     try (MongoClient dead = client(mongo.uri());
         ClientSession session = dead.startSession()) {
-      MongoCollection<BsonDocument> ledger = dead.getDatabase("ledger").getCollection("cdc_ledger", BsonDocument.class);
+      MongoCollection<BsonDocument> ledger =
+          dead.getDatabase("ledger").getCollection("cdc_ledger", BsonDocument.class);
       ledger.updateOne(
           new BsonDocument("_id", new BsonString(slot)),
           new BsonDocument(

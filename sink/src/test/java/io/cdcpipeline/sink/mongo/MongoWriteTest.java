@@ -206,8 +206,7 @@ class MongoWriteTest {
       DocumentKey key = new DocumentKey(BsonDocument.parse(fields));
 
       assertThat(key.filter())
-          .isEqualTo(
-              new BsonDocument("_id", new BsonDocument("$eq", key.fields().get("_id"))));
+          .isEqualTo(new BsonDocument("_id", new BsonDocument("$eq", key.fields().get("_id"))));
     }
 
     @Test
