@@ -78,7 +78,7 @@ final class MatrixJob {
   }
 
   private static StreamExecutionEnvironment define(JobSpec spec, Path folder) {
-    Milestones milestones = new Milestones(folder);
+    Milestones milestones = new Milestones(spec.guarantee(), folder);
     FaultInjector trap = spec.trapIn(folder);
     FaultInjector faults =
         (point, where) -> {

@@ -13,8 +13,6 @@ import java.util.Optional;
 enum Milestone {
   /** Flink has started and the first committer begins its takeover. */
   SINK_STARTS,
-  /** The replay of one subtask is over. */
-  GATE_OPEN,
   /** A batch of this very run is in the store: the sink is back at work. */
   FIRST_NEW_COMMIT;
 

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 /** Writes down when a run passes its {@link Milestone}s. Each committer has one of its own. */
 final class Milestones implements FaultInjector {
 
+  private final Guarantee guarantee;
   private final String folder;
   private boolean open;
 
-  Milestones(Path folder) {
+  Milestones(Guarantee guarantee, Path folder) {
+    this.guarantee = guarantee;
     this.folder = folder.toString();
   }
 
@@ -19,12 +21,14 @@ final class Milestones implements FaultInjector {
   public void reached(FaultPoint point, String where) throws IOException {
     switch (point) {
       case TAKEOVER_BEFORE -> pass(Milestone.SINK_STARTS);
-      case RESTORE_AFTER_OPEN -> {
-        open = true;
-        pass(Milestone.GATE_OPEN);
-      }
+      case RESTORE_AFTER_OPEN -> open = true;
       case COMMIT_AFTER_TXN_COMMIT -> {
         if (open) {
+          pass(Milestone.FIRST_NEW_COMMIT);
+        }
+      }
+      case COMMIT_BEFORE_SIGNAL -> {
+        if (guarantee == Guarantee.AT_LEAST_ONCE) {
           pass(Milestone.FIRST_NEW_COMMIT);
         }
       }

@@ -5,13 +5,12 @@ import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.UpdateOptions;
-import com.mongodb.client.model.WriteModel;
+import io.cdcpipeline.sink.flink.FlushOptions;
 import io.cdcpipeline.sink.mongo.MongoSink;
 import io.cdcpipeline.sink.mongo.MongoSinkBuilder;
 import io.cdcpipeline.sink.mongo.MongoWrite;
 import io.cdcpipeline.sink.protocol.FaultInjector;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,9 @@ final class MongoSide implements Store.Reader {
 
   /** Small, so that a batch has several although operations on one key are folded. */
   static final int CHUNK = 5;
+
+  /** Between two checkpoints, too. */
+  static final FlushOptions EARLY = new FlushOptions(10, 1 << 20, Duration.ofMillis(100));
 
   /** Bytes; less than any batch has. */
   static final int SPILL_ABOVE = 100;
@@ -44,9 +46,6 @@ final class MongoSide implements Store.Reader {
   static Sink<Long> sink(JobSpec spec, FaultInjector faults) {
     String uri = spec.uri();
     String database = spec.target();
-    if (spec.guarantee() == Guarantee.AT_LEAST_ONCE) {
-      return new PlainSink(() -> plain(uri, database), faults);
-    }
     MongoSinkBuilder<Long> builder =
         MongoSink.<Long>builder(
             database,
@@ -59,6 +58,9 @@ final class MongoSide implements Store.Reader {
         .ledgerDatabase(database)
         .chunkOperations(CHUNK)
         .faultInjector(faults);
+    if (spec.guarantee() == Guarantee.AT_LEAST_ONCE) {
+      return builder.flushing(EARLY).buildAtLeastOnce();
+    }
     return spec.variant() == Variant.SPILLING
         ? builder
             .inlineMaxBytes(SPILL_ABOVE)
@@ -73,32 +75,6 @@ final class MongoSide implements Store.Reader {
 
   private static BsonDocument append(long number) {
     return new BsonDocument("$push", new BsonDocument("numbers", new BsonInt64(number)));
-  }
-
-  /** The raw driver's bulk write, as a connector without a ledger uses it. */
-  private static PlainSink.Connection plain(String uri, String database) {
-    MongoClient client = MongoClients.create(uri);
-    return new PlainSink.Connection() {
-      @Override
-      public void write(List<Long> numbers) {
-        bulk(TOTALS, numbers.stream().map(n -> update(n, add(n))).toList());
-        bulk(LISTS, numbers.stream().map(n -> update(n, append(n))).toList());
-      }
-
-      private void bulk(String collection, List<WriteModel<Document>> writes) {
-        client.getDatabase(database).getCollection(collection).bulkWrite(writes);
-      }
-
-      @Override
-      public void close() {
-        client.close();
-      }
-    };
-  }
-
-  private static WriteModel<Document> update(long number, BsonDocument update) {
-    return new UpdateOneModel<>(
-        new Document("_id", MatrixJob.key(number)), update, new UpdateOptions().upsert(true));
   }
 
   @Override

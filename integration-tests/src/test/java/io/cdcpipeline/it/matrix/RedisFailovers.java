@@ -50,7 +50,7 @@ final class RedisFailovers {
       replicas.failOver();
       scene.fired();
 
-      scene.storeIsAt(replicas.uri());
+      scene.storeMovedTo(replicas.uri());
       scene.survives(job);
     };
   }
@@ -63,7 +63,7 @@ final class RedisFailovers {
       SinkProcess job = startAtWork(scene);
       lose(scene, replicas, job);
 
-      scene.storeIsAt(replicas.uri());
+      scene.storeMovedTo(replicas.uri());
       if (scene.exactlyOnce()) {
         scene.stopped(job);
       } else {
@@ -81,7 +81,7 @@ final class RedisFailovers {
       SinkProcess job = startAtWork(scene);
       lose(scene, replicas, job);
 
-      scene.storeIsAt(replicas.uri());
+      scene.storeMovedTo(replicas.uri());
       scene.survives(job);
     };
   }
@@ -102,15 +102,9 @@ final class RedisFailovers {
     return replicas;
   }
 
-  /** A plain client stays with its server; whoever restarts the job tells it the new one. */
   private static void followSentinels(Scene scene, LocalRedisReplicas replicas) {
-    if (scene.exactlyOnce()) {
-      scene.jobConnectsTo(
-          "redis-sentinel://"
-              + String.join(",", replicas.sentinels())
-              + "/"
-              + replicas.masterName());
-    }
+    scene.jobConnectsTo(
+        "redis-sentinel://" + String.join(",", replicas.sentinels()) + "/" + replicas.masterName());
   }
 
   private static SinkProcess startAtWork(Scene scene) {

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Sink;
-import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
@@ -55,9 +54,6 @@ final class RedisSide implements Store.Reader {
   static Sink<Long> sink(JobSpec spec, FaultInjector faults) {
     String uri = spec.uri();
     String prefix = spec.target();
-    if (spec.guarantee() == Guarantee.AT_LEAST_ONCE) {
-      return new PlainSink(() -> plain(uri, prefix), faults);
-    }
     RedisSinkBuilder<Long> builder =
         RedisSink.<Long>builder(
                 prefix,
@@ -70,6 +66,9 @@ final class RedisSide implements Store.Reader {
             .chunkOperations(MongoSide.CHUNK)
             .lanes(LANES)
             .faultInjector(faults);
+    if (spec.guarantee() == Guarantee.AT_LEAST_ONCE) {
+      return builder.flushing(MongoSide.EARLY).buildAtLeastOnce();
+    }
     return switch (spec.variant()) {
       case DEFAULT -> builder.build();
       case SPILLING ->
@@ -80,29 +79,6 @@ final class RedisSide implements Store.Reader {
       case WAITING -> builder.durability(RedisDurability.replicas(1, WAIT)).build();
       case HEALING ->
           builder.policies(Policies.DEFAULT.onGap(GapPolicy.HEAL, REDO_BATCHES)).build();
-    };
-  }
-
-  /** A pipeline without a ledger. */
-  private static PlainSink.Connection plain(String uri, String prefix) {
-    UnifiedJedis client = connect(uri);
-    return new PlainSink.Connection() {
-      @Override
-      public void write(List<Long> numbers) {
-        try (AbstractPipeline pipeline = client.pipelined()) {
-          for (long number : numbers) {
-            String key = MatrixJob.key(number);
-            pipeline.incrBy(stored(uri, total(prefix, key)), number);
-            pipeline.rpush(stored(uri, list(prefix, key)), Long.toString(number));
-          }
-          pipeline.sync();
-        }
-      }
-
-      @Override
-      public void close() {
-        client.close();
-      }
     };
   }
 

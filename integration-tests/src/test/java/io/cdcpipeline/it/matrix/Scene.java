@@ -73,6 +73,11 @@ final class Scene implements AutoCloseable {
     jobUri = uri;
   }
 
+  /** The store is elsewhere now; the job finds it by itself. */
+  void storeMovedTo(String uri) {
+    storeUri = uri;
+  }
+
   /** The job's way to the store leads over a proxy; the oracle's does not. */
   void jobConnectsTo(String uri) {
     jobUri = uri;
@@ -93,12 +98,12 @@ final class Scene implements AutoCloseable {
   }
 
   /**
-   * A trap at a point of our sink. A plain sink has two of them only: when it gets a record, and
-   * when it has written its buffer.
+   * A trap at a point of our sink. An at-least-once sink has two of them only: when it gets a
+   * record, and when it has written its buffer.
    */
   TrapSpec trap(FaultPoint point, int hit, Trap.Action action) {
     boolean same = exactlyOnce() || point == FaultPoint.WRITE_BEFORE;
-    return new TrapSpec(same ? point : FaultPoint.COMMIT_AFTER_TXN_COMMIT, hit, action);
+    return new TrapSpec(same ? point : FaultPoint.COMMIT_BEFORE_SIGNAL, hit, action);
   }
 
   SinkProcess start(JobSpec spec) {
