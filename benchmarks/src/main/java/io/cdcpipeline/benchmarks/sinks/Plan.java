@@ -18,6 +18,7 @@ final class Plan {
 
   private static final String OURS = "exactly once";
   private static final String INSERT = "exactly once, insert";
+  private static final String DIRECT = "at least once, ours";
   private static final String NAIVE = "naive, at least once";
   private static final String DRIVER = "driver, plain bulks";
 
@@ -53,6 +54,8 @@ final class Plan {
                 INSERT,
                 new Load(Writing.MONGO_EXACTLY_ONCE_INSERT, Keys.UNIQUE, 120_000, 200_000),
                 pace),
+            Run.of(
+                DIRECT, new Load(Writing.MONGO_AT_LEAST_ONCE, Keys.UNIQUE, 60_000, 100_000), pace),
             Run.ceiling(Writing.MONGO_DRIVER, Keys.UNIQUE, 80_000)),
         List.of(
             median(
@@ -62,6 +65,10 @@ final class Plan {
                 1.2,
                 2.0,
                 ratio(Figure.EVENTS_PER_SECOND, OURS, NAIVE)),
+            reported(
+                1,
+                "events/s, exactly once over our own at least once",
+                ratio(Figure.EVENTS_PER_SECOND, OURS, DIRECT)),
             median(
                 2,
                 "mongod's CPU per event, ours over naive",
@@ -99,6 +106,10 @@ final class Plan {
                 ratio(Figure.EVENTS_PER_SECOND, OURS, NAIVE)),
             reported(
                 3,
+                "events/s, exactly once over our own at least once, zipf",
+                ratio(Figure.EVENTS_PER_SECOND, OURS, DIRECT)),
+            reported(
+                3,
                 "mongod's CPU per event, ours over naive, zipf",
                 ratio(Figure.STORE_CPU, OURS, NAIVE))));
   }
@@ -127,6 +138,7 @@ final class Plan {
         List.of(
             Run.of(NAIVE, new Load(Writing.MONGO_NAIVE, keys, 60_000, 100_000), pace),
             Run.of(OURS, new Load(Writing.MONGO_EXACTLY_ONCE, keys, 400_000, events), pace),
+            Run.of(DIRECT, new Load(Writing.MONGO_AT_LEAST_ONCE, keys, 60_000, 120_000), pace),
             Run.ceiling(Writing.MONGO_DRIVER, keys, 80_000)),
         goals);
   }
@@ -145,6 +157,7 @@ final class Plan {
         List.of(
             Run.of(NAIVE, new Load(Writing.REDIS_NAIVE, keys, 300_000, 400_000), pace),
             Run.of(OURS, new Load(Writing.REDIS_EXACTLY_ONCE, keys, 300_000, 400_000), pace),
+            Run.of(DIRECT, new Load(Writing.REDIS_AT_LEAST_ONCE, keys, 200_000, 300_000), pace),
             Run.ceiling(Writing.REDIS_DRIVER, keys, 200_000)),
         List.of(
             median(
@@ -154,6 +167,10 @@ final class Plan {
                 0.85,
                 1.2,
                 ratio(Figure.EVENTS_PER_SECOND, OURS, NAIVE)),
+            reported(
+                6,
+                "events/s, exactly once over our own at least once, " + name(keys),
+                ratio(Figure.EVENTS_PER_SECOND, OURS, DIRECT)),
             // Without repetitions of a key there is nothing to combine.
             keys == Keys.UNIQUE
                 ? reported(6, what + ", unique", cpu)
