@@ -2,17 +2,21 @@ package io.cdcpipeline.sink;
 
 import io.cdcpipeline.sink.mongo.MongoSink;
 import io.cdcpipeline.sink.mongo.MongoWrite;
+import io.cdcpipeline.sink.mongo.MongoWriteMapper;
+import io.cdcpipeline.sink.redis.RedisSink;
+import io.cdcpipeline.sink.redis.RedisWrite;
+import io.cdcpipeline.sink.redis.RedisWriteMapper;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 
-/** The example of the README, compiled; {@link ReadmeExampleTest} compares the two. */
+/** The examples of both READMEs, compiled; {@link ReadmeExampleTest} compares them. */
 final class ReadmeExample {
 
   private ReadmeExample() {}
 
-  /** A stream's element in the example. */
+  /** A stream's element in the examples. */
   public record Trade(String symbol, long size) {}
 
   static void storeTotals(DataStream<Trade> trades) {
@@ -34,5 +38,29 @@ final class ReadmeExample {
                 .build())
         .name("trade-totals")
         .uid("trade-totals");
+  }
+
+  static void addSizes(DataStream<Trade> trades) {
+    MongoWriteMapper<Trade> mapper =
+        (trade, out) -> {
+          BsonDocument size = new BsonDocument("volume", new BsonInt64(trade.size()));
+          BsonDocument update = new BsonDocument("$inc", size);
+          BsonString id = new BsonString(trade.symbol());
+          out.accept(MongoWrite.updateOne("market", "totals", id, update));
+        };
+    String uri = "mongodb://localhost:27017/?replicaSet=rs0";
+    MongoSink<Trade> sink = MongoSink.builder("trade-totals", uri, mapper).build();
+    trades.keyBy(Trade::symbol).sinkTo(sink).name("trade-totals").uid("trade-totals");
+  }
+
+  static void addTrades(DataStream<Trade> trades) {
+    RedisWriteMapper<Trade> mapper =
+        (trade, out) -> {
+          out.accept(RedisWrite.hincrBy("total:" + trade.symbol(), "volume", trade.size()));
+          out.accept(RedisWrite.rpush("sizes:" + trade.symbol(), Long.toString(trade.size())));
+        };
+    RedisSink<Trade> sink =
+        RedisSink.builder("trade-cache", "redis://localhost:6379", mapper).build();
+    trades.keyBy(Trade::symbol).sinkTo(sink).name("trade-cache").uid("trade-cache");
   }
 }
