@@ -30,7 +30,7 @@ final class NetworkFaults {
   private static void lose(Scene scene, Fault kind) throws InterruptedException {
     FaultProxy proxy = before(scene);
     int first = scene.pick(8, 14);
-    // A plain sink fails at the first: there is no next one.
+    // A sink without a ledger waits at the first: there may be no next one.
     List<ArmedFault> faults =
         IntStream.range(0, scene.exactlyOnce() ? IN_A_ROW : 1)
             .mapToObj(next -> proxy.arm(kind, commitOf(scene), first + next))

@@ -139,7 +139,7 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  /** SIGKILL to a job that may have been ended by the fault before, if its sink is a plain one. */
+  /** SIGKILL to a job that the fault may have ended before, if its sink writes at least once. */
   void kill(SinkProcess process) {
     if (exactlyOnce() || process.isAlive()) {
       process.kill();
@@ -173,7 +173,7 @@ final class Scene implements AutoCloseable {
     successor = Optional.of(process);
   }
 
-  /** A job that our sink carries over the fault; a plain one fails, and is started again. */
+  /** A job that our sink carries over the fault; with another it may fail, and is restarted. */
   void survives(SinkProcess process) {
     process.hurry();
     finished(exactlyOnce() || process.exitCode() == 0 ? process : resume(job()));

@@ -71,7 +71,7 @@ final class StoreCrashes {
       set.pausePrimary();
       scene.fired();
       if (scene.exactlyOnce()) {
-        // A plain client has no time-out: it waits for the frozen server.
+        // The other may wait for the frozen server.
         scene.awaitProgress(job);
       }
       set.resumePaused();
