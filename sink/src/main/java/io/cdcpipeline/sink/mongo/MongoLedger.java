@@ -44,8 +44,6 @@ import org.bson.BsonValue;
  */
 final class MongoLedger implements Ledger {
 
-  private static final int DUPLICATE_KEY = 11000;
-
   private final MongoSinkOptions options;
   private final CommitListener listener;
   private final MongoConnection connection;

@@ -211,9 +211,9 @@ public final class MongoSinkBuilder<IN> {
       if (spec.isTimeSeries()) {
         throw new IllegalArgumentException(
             spec.namespace()
-                + " is declared as a time-series collection, to which MongoDB allows neither a write"
-                + " in a transaction nor one with a version: declare an ordinary collection with"
-                + " expireAfter instead, or build the sink with buildAtLeastOnce()");
+                + " is declared as a time-series collection, to which MongoDB allows neither a"
+                + " write in a transaction nor one with a version: declare an ordinary collection"
+                + " with expireAfter instead, or build the sink with buildAtLeastOnce()");
       }
     }
   }

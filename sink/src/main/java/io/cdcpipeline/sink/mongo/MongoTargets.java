@@ -169,9 +169,9 @@ final class MongoTargets {
           namespace
               + " is a "
               + (capped ? "capped" : "time-series")
-              + " collection, to which MongoDB allows neither a write in a transaction nor one with a"
-              + " version. Nothing was written to it. Write to an ordinary collection with CollectionSpec.expireAfter, or"
-              + " build the sink with buildAtLeastOnce()");
+              + " collection, to which MongoDB allows neither a write in a transaction nor one with"
+              + " a version. Nothing was written to it. Write to an ordinary collection with"
+              + " CollectionSpec.expireAfter, or build the sink with buildAtLeastOnce()");
     }
   }
 
@@ -184,8 +184,8 @@ final class MongoTargets {
     if (!spec.validator().equals(validator)) {
       throw new IOException(
           spec.namespace()
-              + " exists with another validator than declared. Nothing was changed. Run collMod with"
-              + " the declared one, or declare what is there");
+              + " exists with another validator than declared. Nothing was changed. Run collMod"
+              + " with the declared one, or declare what is there");
     }
   }
 

@@ -53,7 +53,8 @@ final class UpdateRules {
       throw new IllegalArgumentException(
           "a replacement by the field '"
               + path
-              + "' holds that field with the same value: otherwise the document would lose its key");
+              + "' holds that field with the same value: otherwise the document would lose its"
+              + " key");
     }
   }
 
@@ -75,8 +76,8 @@ final class UpdateRules {
   private static void requireOperator(DocumentKey key, String operator, BsonValue fields) {
     if (operator.equals("$currentDate")) {
       throw new IllegalArgumentException(
-          "$currentDate would be the time of the commit: use $set with a date taken from the record,"
-              + " or timestamps(…) of the sink's builder");
+          "$currentDate would be the time of the commit: use $set with a date taken from the"
+              + " record, or timestamps(…) of the sink's builder");
     }
     if (!OPERATORS.contains(operator)) {
       throw new IllegalArgumentException(operator + " is not one of the operators " + OPERATORS);

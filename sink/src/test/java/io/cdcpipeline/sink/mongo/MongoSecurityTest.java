@@ -64,15 +64,13 @@ class MongoSecurityTest {
         .ledgerDatabase("ledger");
   }
 
-  private static UnaryOperator<MongoSinkBuilder<MongoWrite>> trusting() {
-    return sink -> sink.trustStore(certificates.trustStore().toString(), certificates.password());
+  private static MongoSinkBuilder<MongoWrite> trusting(MongoSinkBuilder<MongoWrite> sink) {
+    return sink.trustStore(certificates.trustStore().toString(), certificates.password());
   }
 
-  private static UnaryOperator<MongoSinkBuilder<MongoWrite>> withCertificate() {
-    return sink ->
-        trusting()
-            .apply(sink)
-            .keyStore(certificates.clientKeyStore().toString(), certificates.password());
+  private static MongoSinkBuilder<MongoWrite> withCertificate(MongoSinkBuilder<MongoWrite> sink) {
+    return trusting(sink)
+        .keyStore(certificates.clientKeyStore().toString(), certificates.password());
   }
 
   private Attempt<MongoWrite> attempt(
@@ -119,19 +117,20 @@ class MongoSecurityTest {
 
   @Test
   void aUserWithAPasswordWritesExactlyOnceOverTls() throws Exception {
-    commitsTwice(mongo.uri(), trusting());
+    commitsTwice(mongo.uri(), MongoSecurityTest::trusting);
   }
 
   @Test
   void soDoesOneWithACertificate() throws Exception {
-    commitsTwice(mongo.x509Uri(), withCertificate());
+    commitsTwice(mongo.x509Uri(), MongoSecurityTest::withCertificate);
   }
 
   @Test
   void endingItsOwnDeadSessionsNeedsNoFurtherRight() throws Exception {
     Batch pending;
     String slot = "slot|" + sinkId + "|1:0";
-    try (Attempt<MongoWrite> first = attempt(mongo.uri(), trusting(), FRESH).open()) {
+    try (Attempt<MongoWrite> first =
+        attempt(mongo.uri(), MongoSecurityTest::trusting, FRESH).open()) {
       pending = first.batch(increment("target"));
     }
     try (MongoClient dead = client(mongo.uri());
@@ -150,7 +149,8 @@ class MongoSecurityTest {
           new BsonDocument("$set", new BsonDocument("at", X)));
 
       long start = System.nanoTime();
-      try (Attempt<MongoWrite> second = attempt(mongo.uri(), trusting(), RESTORED)) {
+      try (Attempt<MongoWrite> second =
+          attempt(mongo.uri(), MongoSecurityTest::trusting, RESTORED)) {
         second.commit(pending);
       }
       // The server itself would end the transaction after a minute.
@@ -162,10 +162,7 @@ class MongoSecurityTest {
   @Test
   void aForeignDatabaseIsRefusedAndNothingIsSetAside() throws Exception {
     try (Attempt<MongoWrite> attempt =
-        attempt(
-                mongo.uri(),
-                sink -> trusting().apply(sink).onPoison(PoisonPolicy.DEAD_LETTER),
-                FRESH)
+        attempt(mongo.uri(), sink -> trusting(sink).onPoison(PoisonPolicy.DEAD_LETTER), FRESH)
             .open()) {
       Batch batch = attempt.batch(increment("foreign"));
 
@@ -186,7 +183,7 @@ class MongoSecurityTest {
 
   @Test
   void nobodyIsRefused() {
-    assertThatThrownBy(() -> attempt(mongo.anonymousUri(), trusting(), FRESH))
+    assertThatThrownBy(() -> attempt(mongo.anonymousUri(), MongoSecurityTest::trusting, FRESH))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("code 13");
   }
