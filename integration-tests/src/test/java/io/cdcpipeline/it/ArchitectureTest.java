@@ -143,14 +143,26 @@ class ArchitectureTest {
           .and()
           .areTopLevelClasses()
           .should(
-              haveFullyQualifiedName("io.cdcpipeline.sink.mongo.MongoSink")
+              haveFullyQualifiedName("io.cdcpipeline.sink.mongo.AtLeastOnceMongoSink")
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.CollectionSpec"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.DebeziumDocuments"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.DocumentKey"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.EffectivelyOnceMongoSink"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.MongoSink"))
                   .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.MongoSinkBuilder"))
                   .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.MongoWrite"))
                   .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.MongoWriteMapper"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.mongo.VersionGuard"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.AtLeastOnceRedisSink"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.EffectivelyOnceRedisSink"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.RedisDurability"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.RedisKeys"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.RedisLanes"))
                   .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.RedisSink"))
                   .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.RedisSinkBuilder"))
                   .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.RedisWrite"))
-                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.RedisWriteMapper")));
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.RedisWriteMapper"))
+                  .or(haveFullyQualifiedName("io.cdcpipeline.sink.redis.ScoreCondition")));
 
   @ArchTest
   static final ArchRule NOBODY_SLEEPS =
