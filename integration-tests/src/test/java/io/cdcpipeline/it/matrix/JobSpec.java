@@ -52,7 +52,16 @@ record JobSpec(
 
   JobSpec at(String address) {
     return new JobSpec(
-        store, address, target, guarantee, variant, parallelism, numbers, restore, checkpoints, trap);
+        store,
+        address,
+        target,
+        guarantee,
+        variant,
+        parallelism,
+        numbers,
+        restore,
+        checkpoints,
+        trap);
   }
 
   JobSpec as(Variant choice) {
@@ -72,7 +81,16 @@ record JobSpec(
 
   JobSpec restoredFrom(Optional<Path> checkpoint) {
     return new JobSpec(
-        store, uri, target, guarantee, variant, parallelism, numbers, checkpoint, checkpoints, trap);
+        store,
+        uri,
+        target,
+        guarantee,
+        variant,
+        parallelism,
+        numbers,
+        checkpoint,
+        checkpoints,
+        trap);
   }
 
   JobSpec stoppedAt(TrapSpec stop) {

@@ -48,16 +48,16 @@ final class MongoSide implements Store.Reader {
     String database = spec.target();
     MongoSinkBuilder<Long> builder =
         MongoSink.<Long>builder(
-            database,
-            uri,
-            (number, out) -> {
-              BsonString key = new BsonString(MatrixJob.key(number));
-              out.accept(MongoWrite.updateOne(database, TOTALS, key, add(number)));
-              out.accept(MongoWrite.updateOne(database, LISTS, key, append(number)));
-            })
-        .ledgerDatabase(database)
-        .chunkOperations(CHUNK)
-        .faultInjector(faults);
+                database,
+                uri,
+                (number, out) -> {
+                  BsonString key = new BsonString(MatrixJob.key(number));
+                  out.accept(MongoWrite.updateOne(database, TOTALS, key, add(number)));
+                  out.accept(MongoWrite.updateOne(database, LISTS, key, append(number)));
+                })
+            .ledgerDatabase(database)
+            .chunkOperations(CHUNK)
+            .faultInjector(faults);
     if (spec.guarantee() == Guarantee.AT_LEAST_ONCE) {
       return builder.flushing(EARLY).buildAtLeastOnce();
     }

@@ -17,7 +17,7 @@ import java.util.Random;
 /** A row while it is played with one sink: its processes, its checkpoints, and what was seen. */
 final class Scene implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long NUMBERS = 5_000;
 
   private final Guarantee guarantee;
