@@ -174,13 +174,7 @@ final class Plan {
             // Without repetitions of a key there is nothing to combine.
             keys == Keys.UNIQUE
                 ? reported(6, what + ", unique", cpu)
-                : median(
-                    6,
-                    what + ", " + name(keys),
-                    AT_MOST,
-                    0.5,
-                    0.1,
-                    cpu)));
+                : median(6, what + ", " + name(keys), AT_MOST, 0.5, 0.1, cpu)));
   }
 
   private static Comparison commitPath() {
@@ -194,7 +188,9 @@ final class Plan {
                 new Load(Writing.MONGO_DRIVER, Keys.UNIQUE, 120_000, 160_000),
                 Pace.backlog(0)),
             Run.of(
-                OURS, new Load(Writing.MONGO_EXACTLY_ONCE, Keys.UNIQUE, 120_000, 8 * BURST), bursts),
+                OURS,
+                new Load(Writing.MONGO_EXACTLY_ONCE, Keys.UNIQUE, 120_000, 8 * BURST),
+                bursts),
             Run.of(
                 INSERT,
                 new Load(Writing.MONGO_EXACTLY_ONCE_INSERT, Keys.UNIQUE, 120_000, 8 * BURST),

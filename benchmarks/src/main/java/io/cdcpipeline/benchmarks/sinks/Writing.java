@@ -92,8 +92,7 @@ enum Writing {
                         Stored.document(trade))));
   }
 
-  private static RedisSinkBuilder<Trade> redis(
-      String sinkId, Assignment.Site site, String place) {
+  private static RedisSinkBuilder<Trade> redis(String sinkId, Assignment.Site site, String place) {
     return RedisSink.builder(
         sinkId,
         site.redisUri(),

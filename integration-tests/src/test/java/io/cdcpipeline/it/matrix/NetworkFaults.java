@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /** Scenarios in which a store does its work and the job does not hear of it. */
 final class NetworkFaults {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** The driver of MongoDB repeats a commit once by itself: more than that reaches the sink. */
   private static final int IN_A_ROW = 3;

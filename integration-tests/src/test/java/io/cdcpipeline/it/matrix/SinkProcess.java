@@ -20,7 +20,7 @@ final class SinkProcess implements AutoCloseable {
 
   static final int KILLED = 128 + 9;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern REFUSAL = Pattern.compile("SinkCommitException: ([A-Z]+): ");
 
   private final Process process;

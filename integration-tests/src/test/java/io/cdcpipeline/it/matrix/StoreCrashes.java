@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 /** Scenarios in which it is the store's process that dies, is frozen, or changes. */
 final class StoreCrashes {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private StoreCrashes() {}
 
