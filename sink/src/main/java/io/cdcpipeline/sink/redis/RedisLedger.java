@@ -140,7 +140,8 @@ final class RedisLedger implements Ledger {
   @Override
   public Take open(Take take) throws IOException {
     List<byte[]> arguments =
-        arguments(take.incarnation(), take.label().slot(), System.currentTimeMillis());
+        arguments(
+            take.incarnation(), take.label().slot(), System.currentTimeMillis(), take.epoch());
     for (List<String> reply :
         servers.run(OPEN, "Opening " + options.sinkId(), lanes.all(), lane -> arguments).values()) {
       switch (reply.get(0)) {

@@ -19,13 +19,24 @@ local n, digest, by, born, now = tonumber(ARGV[5]), ARGV[6], ARGV[7], ARGV[8], A
 local from, whole, skip, skip_reason = tonumber(ARGV[10]), ARGV[11], tonumber(ARGV[12]), ARGV[13]
 
 -- The guard: who owns the slot, and may live batches commit yet?
+-- A later owner is FENCED also where the own record was retired; an earlier one means that the
+-- store went back.
 local take = redis.call('HGET', ledger, 't:' .. incarnation)
+local owner = redis.call('HGET', ledger, 'o:' .. slot)
+if owner then
+  local owned_by, epoch = string.match(owner, '^([^:]+):(%d+):')
+  if owned_by ~= incarnation then
+    if tonumber(epoch) > tonumber(string.match(by, '^%d+')) then
+      return {'FENCED', owner}
+    end
+    return {'GAP', 'take'}
+  end
+end
 if not take then
   return {'GAP', 'take'}
 end
-local owner = redis.call('HGET', ledger, 'o:' .. slot)
-if not owner or string.match(owner, '^[^:]+') ~= incarnation then
-  return {'FENCED', owner or ''}
+if not owner then
+  return {'FENCED', ''}
 end
 if live == '1' and not string.match(take, ':1:%d+$') then
   return {'GAP', 'closed'}

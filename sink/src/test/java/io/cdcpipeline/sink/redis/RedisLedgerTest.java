@@ -8,6 +8,7 @@ import io.cdcpipeline.sink.flink.Attempt;
 import io.cdcpipeline.sink.protocol.Batch;
 import io.cdcpipeline.sink.protocol.CommitListener;
 import io.cdcpipeline.sink.protocol.FaultInjector;
+import io.cdcpipeline.sink.protocol.InlinePayload;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Outcome;
 import io.cdcpipeline.sink.protocol.Policies;
@@ -158,6 +159,19 @@ class RedisLedgerTest {
         ledger.retire(new Retirement(Set.of(old.incarnation()), Set.of(), Set.of()), 5);
 
         assertThat(ledger.view().takes()).isEmpty();
+      }
+    }
+
+    @Test
+    void leaveTheirCommitterFencedByItsSuccessorAndRaiseNoAlarm() throws Exception {
+      try (RedisLedger ledger = ledger(builder())) {
+        Take old = ledger.takeOver(FRESH);
+        ledger.takeOver(FRESH);
+        ledger.retire(new Retirement(Set.of(old.incarnation()), Set.of(), Set.of()), 5);
+        Batch marker = new Batch(sinkId, FRESH, "chain", 0, 0, "", 0, InlinePayload.NOTHING);
+
+        assertThatThrownBy(() -> ledger.open(old)).hasMessageStartingWith("FENCED");
+        assertThatThrownBy(() -> ledger.apply(marker, old)).hasMessageStartingWith("FENCED");
       }
     }
 
