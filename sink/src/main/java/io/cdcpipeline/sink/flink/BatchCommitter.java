@@ -43,6 +43,9 @@ public final class BatchCommitter implements Committer<Batch> {
      * Opens the ledger of one committer.
      *
      * @param options those of the sink, the sink id being the ledger's
+     * @param listener to be told what happens inside the commits
+     * @return to be closed by the caller
+     * @throws IOException if the ledger cannot be opened
      */
     Ledger connect(SinkOptions options, CommitListener listener) throws IOException;
   }
@@ -85,6 +88,10 @@ public final class BatchCommitter implements Committer<Batch> {
   /**
    * Takes the slot over and returns its committer.
    *
+   * @param options of the sink
+   * @param context Flink's, of this attempt of the subtask
+   * @param ledgers how to open a ledger of the sink's store
+   * @return the owner of its slot, whose gate is still closed
    * @throws IOException if the store stays unavailable, or does not fit the start; the ledger is
    *     closed then
    */

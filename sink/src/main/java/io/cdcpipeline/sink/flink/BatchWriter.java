@@ -35,7 +35,13 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   @FunctionalInterface
   public interface Encoder<IN> {
 
-    /** Adds the operations of {@code element} to {@code out}; an exception fails the task. */
+    /**
+     * Adds the operations of {@code element} to {@code out}; an exception fails the task.
+     *
+     * @param element of the stream
+     * @param out takes each operation at once, and keeps none of what it is given
+     * @throws IOException if an operation cannot be encoded, or the batch cannot take it
+     */
     void encode(IN element, Outlet out) throws IOException;
   }
 
@@ -62,6 +68,14 @@ public final class BatchWriter<IN> implements CommittingSinkWriter<IN, Batch> {
   private long bufferedBytes;
   private long bufferedOperations;
 
+  /**
+   * Starts a chain of its own.
+   *
+   * @param options of the sink
+   * @param context Flink's, of this attempt of the subtask
+   * @param encoder used on the task's thread only
+   * @param combiner how two operations on one key become one
+   */
   public BatchWriter(
       SinkOptions options, WriterInitContext context, Encoder<IN> encoder, WriteCombiner combiner) {
     this.options = options;

@@ -44,7 +44,14 @@ public final class CommitGate
     this.sinkId = sinkId;
   }
 
-  /** Puts a gate between the writers of {@code sinkId} and its committers. */
+  /**
+   * Puts a gate between the writers of {@code sinkId} and its committers.
+   *
+   * @param sinkId names the gate's operator
+   * @param committables what the writers hand over
+   * @return the same, for the committers
+   * @throws IllegalStateException if operator chaining is off
+   */
   public static DataStream<CommittableMessage<Batch>> between(
       String sinkId, DataStream<CommittableMessage<Batch>> committables) {
     if (!committables.getExecutionEnvironment().isChainingEnabled()) {

@@ -13,6 +13,7 @@ public interface DirectStore extends AutoCloseable {
    * @param operations encoded; views that the store may read to their end
    * @throws io.cdcpipeline.sink.protocol.StoreUnavailableException if any number of them may have
    *     been applied, and the same call may be made again
+   * @throws InterruptedException if the task was cancelled meanwhile
    */
   void apply(List<ByteBuffer> operations) throws IOException, InterruptedException;
 

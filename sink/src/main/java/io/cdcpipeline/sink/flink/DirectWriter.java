@@ -41,7 +41,16 @@ public final class DirectWriter<IN> implements SinkWriter<IN> {
   /** Fires when the oldest operation has waited long enough; null while there is none. */
   private ScheduledFuture<?> timer;
 
-  /** Starts a writer, which owns {@code store} from now on. */
+  /**
+   * Starts a writer, which owns {@code store} from now on.
+   *
+   * @param options of the sink
+   * @param flushing when to send
+   * @param context Flink's, of this attempt of the subtask
+   * @param encoder used on the task's thread only
+   * @param combiner how two operations on one key become one
+   * @param store closed with the writer
+   */
   public DirectWriter(
       SinkOptions options,
       FlushOptions flushing,

@@ -12,9 +12,18 @@ import java.time.Duration;
  */
 public record FlushOptions(int operations, long bytes, Duration interval) implements Serializable {
 
+  /** After 1,000 operations, 1 MiB or a second. */
   public static final FlushOptions DEFAULT =
       new FlushOptions(1_000, 1 << 20, Duration.ofSeconds(1));
 
+  /**
+   * Checks the ranges.
+   *
+   * @param operations 1 or more
+   * @param bytes 1 or more
+   * @param interval 1 ms or more
+   * @throws IllegalArgumentException naming all three values
+   */
   public FlushOptions {
     if (operations < 1 || bytes < 1 || interval.toMillis() < 1) {
       throw new IllegalArgumentException(

@@ -71,7 +71,11 @@ public final class OperationBuffer {
     this.maxIndexBytes = maxIndexBytes;
   }
 
-  /** Appends one operation, which folds with no other; the array is copied. */
+  /**
+   * Appends one operation, which folds with no other; the array is copied.
+   *
+   * @param operation encoded
+   */
   public void add(byte[] operation) {
     add(null, operation);
   }
@@ -80,6 +84,7 @@ public final class OperationBuffer {
    * Adds one operation; the array is copied.
    *
    * @param key what it writes to, not changed after; null to append it in any case
+   * @param operation encoded
    */
   public void add(ByteBuffer key, byte[] operation) {
     Integer place = key == null ? null : lastOn.get(key);

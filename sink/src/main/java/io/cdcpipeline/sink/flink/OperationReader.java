@@ -24,11 +24,21 @@ public final class OperationReader implements Closeable {
     this.size = batch.operations();
   }
 
+  /**
+   * Opens the payload at the first chunk only.
+   *
+   * @param batch whose operations to read
+   * @return to be closed by the caller
+   */
   public static OperationReader of(Batch batch) {
     return new OperationReader(batch);
   }
 
-  /** How many operations the batch has. */
+  /**
+   * How many operations the batch has.
+   *
+   * @return 0 for a marker
+   */
   public int size() {
     return size;
   }
@@ -36,6 +46,12 @@ public final class OperationReader implements Closeable {
   /**
    * The operations from {@code from} on: at most {@code maxOperations}, and as many as fit into
    * {@code maxBytes}, but at least one; none if {@code from} is the end.
+   *
+   * @param from position of the first one, 0 to {@link #size}; going back reads the payload anew
+   * @param maxOperations 1 or more
+   * @param maxBytes of encoded operations
+   * @return views to be used before the next call
+   * @throws IOException if the payload is missing, damaged or ends too early
    */
   public List<ByteBuffer> chunk(int from, int maxOperations, int maxBytes) throws IOException {
     seek(from);

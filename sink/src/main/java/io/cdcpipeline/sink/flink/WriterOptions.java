@@ -20,6 +20,14 @@ public record WriterOptions(boolean combining, long inlineMaxBytes, String spill
 
   private static final long MOST = 1 << 30;
 
+  /**
+   * Checks the range.
+   *
+   * @param combining on or off
+   * @param inlineMaxBytes 1 byte to 1 GiB
+   * @param spillDirectory null for none
+   * @throws IllegalArgumentException if inlineMaxBytes is out of range
+   */
   public WriterOptions {
     if (inlineMaxBytes < 1 || inlineMaxBytes > MOST) {
       throw new IllegalArgumentException(
@@ -28,10 +36,22 @@ public record WriterOptions(boolean combining, long inlineMaxBytes, String spill
     }
   }
 
+  /**
+   * With folding on or off.
+   *
+   * @param choice whether operations on one key are folded
+   * @return a copy
+   */
   public WriterOptions combining(boolean choice) {
     return new WriterOptions(choice, inlineMaxBytes, spillDirectory);
   }
 
+  /**
+   * With another limit of memory.
+   *
+   * @param bytes 1 to 1 GiB
+   * @return a copy
+   */
   public WriterOptions inlineMaxBytes(long bytes) {
     return new WriterOptions(combining, bytes, spillDirectory);
   }
@@ -39,6 +59,8 @@ public record WriterOptions(boolean combining, long inlineMaxBytes, String spill
   /**
    * A copy with this spill directory.
    *
+   * @param uri with its scheme; every task manager reaches it
+   * @return a copy
    * @throws IllegalArgumentException if {@code uri} names no file system
    */
   public WriterOptions spillDirectory(String uri) {

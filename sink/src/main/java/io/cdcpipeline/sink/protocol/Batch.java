@@ -30,6 +30,18 @@ public record Batch(
     long preparedAt,
     Payload payload) {
 
+  /**
+   * Rejects null.
+   *
+   * @param sinkId not null
+   * @param label not null; that of the task that made it until the gate stamps it
+   * @param chainId not null
+   * @param n 0 or more
+   * @param operations 0 or more
+   * @param digest not null, empty for a marker
+   * @param preparedAt 0 or more
+   * @param payload not null, empty for a marker
+   */
   public Batch {
     requireNonNull(sinkId, "sinkId");
     requireNonNull(label, "label");
@@ -38,11 +50,21 @@ public record Batch(
     requireNonNull(payload, "payload");
   }
 
-  /** The same batch, of an incarnation whose label only becomes known on its way. */
+  /**
+   * The same batch, of an incarnation whose label only becomes known on its way.
+   *
+   * @param incarnation of the committer that gets the batch, which is that of its writer
+   * @return a copy that shares the payload
+   */
   public Batch of(Label incarnation) {
     return new Batch(sinkId, incarnation, chainId, n, operations, digest, preparedAt, payload);
   }
 
+  /**
+   * Whether it only says how far its chain is.
+   *
+   * @return true if it has no operations
+   */
   public boolean isMarker() {
     return operations == 0;
   }

@@ -14,6 +14,16 @@ import static java.util.Objects.requireNonNull;
  */
 public record ChainEntry(String chainId, Label born, long n, int cursor, String digest, Mover by) {
 
+  /**
+   * Rejects null.
+   *
+   * @param chainId not null
+   * @param born not null
+   * @param n 0 or more
+   * @param cursor 0 or more
+   * @param digest not null
+   * @param by not null
+   */
   public ChainEntry {
     requireNonNull(chainId, "chainId");
     requireNonNull(born, "born");
@@ -21,12 +31,20 @@ public record ChainEntry(String chainId, Label born, long n, int cursor, String 
     requireNonNull(by, "by");
   }
 
-  /** The writer instance, which may have several chains: one for each lane. */
+  /**
+   * The writer instance, which may have several chains: one for each lane.
+   *
+   * @return its random id, in hex, without a lane
+   */
   public String writer() {
     return SinkIds.writerOf(chainId);
   }
 
-  /** Whether any operation of the chain was applied. */
+  /**
+   * Whether any operation of the chain was applied.
+   *
+   * @return false for a record that only says that the chain was born
+   */
   public boolean moved() {
     return n > 0 || cursor > 0;
   }
@@ -34,7 +52,12 @@ public record ChainEntry(String chainId, Label born, long n, int cursor, String 
   /** Which takeover moved a chain: its epoch, and the job and checkpoint it was restored from. */
   public record Mover(long epoch, String jobId, long restored) {
 
-    /** The mover that a committer with this take record is. */
+    /**
+     * The mover that a committer with this take record is.
+     *
+     * @param take the record of the takeover
+     * @return what its commits leave in the chain records
+     */
     public static Mover of(Take take) {
       return new Mover(take.epoch(), take.label().jobId(), take.label().restored());
     }

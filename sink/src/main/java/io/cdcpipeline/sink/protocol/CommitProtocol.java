@@ -33,6 +33,12 @@ public final class CommitProtocol {
    */
   public record Owner(String incarnation, long epoch) {
 
+    /**
+     * Rejects null.
+     *
+     * @param incarnation random id of the committer, in hex; not null
+     * @param epoch 1 or more
+     */
     public Owner {
       requireNonNull(incarnation, "incarnation");
     }
@@ -50,6 +56,7 @@ public final class CommitProtocol {
    * @param owner of the committer's slot; empty when nobody owns it
    * @param live whether the batch is the committer's own writer's, not one of a restored state;
    *     false for the opening
+   * @return PROCEED only if nothing speaks against it; the two others are final for this committer
    */
   public static Guard guard(
       Take mine, Optional<Take> recorded, Optional<Owner> owner, boolean live) {
@@ -72,9 +79,16 @@ public final class CommitProtocol {
 
     /** The three answers that need no further look, and the one that does. */
     public enum Kind {
+      /** The batch is next: apply it from the verdict's position on. */
       APPLY,
+
+      /** The store has the batch: write nothing. */
       ALREADY,
+
+      /** The batch is out of reach: the store lacks one before it, or what a marker speaks of. */
       GAP,
+
+      /** The store has another content under this identity. */
       CORRUPT
     }
   }
@@ -82,7 +96,9 @@ public final class CommitProtocol {
   /**
    * Judges {@code batch} against its chain's record.
    *
+   * @param batch or marker, of whichever attempt
    * @param entry the chain's record; empty when the store has none
+   * @return what to do; ALREADY for a marker whose chain is where it says
    */
   public static Verdict judge(Batch batch, Optional<ChainEntry> entry) {
     long n = entry.map(ChainEntry::n).orElse(0L);

@@ -18,6 +18,7 @@ public interface FaultInjector extends Serializable {
   /**
    * The sink has reached {@code point}.
    *
+   * @param point where the sink is; several subtasks may be there at once
    * @param where the sink id and subtask, such as {@code stock-mongo/0}
    * @throws IOException the injected failure, which the sink does not catch
    */

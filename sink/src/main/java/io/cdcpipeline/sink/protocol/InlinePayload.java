@@ -11,6 +11,11 @@ public record InlinePayload(byte[] content) implements Payload {
   /** Of a marker. */
   public static final InlinePayload NOTHING = new InlinePayload(new byte[0]);
 
+  /**
+   * Takes the array as it is.
+   *
+   * @param content not null, and never changed any more
+   */
   public InlinePayload {
     requireNonNull(content, "content");
   }

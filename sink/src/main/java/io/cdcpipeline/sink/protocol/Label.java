@@ -18,11 +18,24 @@ public record Label(String jobId, long restored, int parallelism, int subtask) {
   /** The value of {@code restored} for an incarnation that started without state. */
   public static final long FRESH = -1;
 
+  /**
+   * Rejects null.
+   *
+   * @param jobId not null
+   * @param restored a checkpoint id or {@link #FRESH}
+   * @param parallelism 1 or more
+   * @param subtask below the parallelism
+   */
   public Label {
     requireNonNull(jobId, "jobId");
   }
 
-  /** Whether {@code other} belongs to the same job, restored from the same checkpoint. */
+  /**
+   * Whether {@code other} belongs to the same job, restored from the same checkpoint.
+   *
+   * @param other may be of another subtask or parallelism
+   * @return true for all subtasks of one attempt, and of attempts that share job and checkpoint
+   */
   public boolean sameRestore(Label other) {
     return sameRestore(other.jobId, other.restored);
   }
@@ -31,11 +44,20 @@ public record Label(String jobId, long restored, int parallelism, int subtask) {
     return jobId.equals(otherJob) && restored == otherRestored;
   }
 
-  /** The place in the job that this label's subtask takes. */
+  /**
+   * The place in the job that this label's subtask takes.
+   *
+   * @return what one committer at a time may own
+   */
   public Slot slot() {
     return new Slot(parallelism, subtask);
   }
 
+  /**
+   * Whether the incarnation started without state.
+   *
+   * @return false after any restore
+   */
   public boolean isFresh() {
     return restored == FRESH;
   }

@@ -15,10 +15,20 @@ public final class RestoreChecks {
 
   private RestoreChecks() {}
 
-  /** What a check found. */
+  /**
+   * What a check found.
+   *
+   * @param outcome why the start may not go on
+   * @param reason with the ids of what does not fit; no payload
+   */
   public record Finding(Outcome outcome, String reason) {
 
-    /** Whether the start must end here; if not, it goes on and the finding is a warning. */
+    /**
+     * Whether the start must end here; if not, it goes on and the finding is a warning.
+     *
+     * @param policies of the sink
+     * @return true for every outcome that no policy can accept
+     */
     public boolean refusedBy(Policies policies) {
       return switch (outcome) {
         case REWOUND -> policies.onRewind() == RewindPolicy.FAIL;
@@ -32,8 +42,10 @@ public final class RestoreChecks {
    * Before the first batch of a restored chain is replayed.
    *
    * @param batch the first one seen of its chain; the label is that of the writer instance
+   * @param view read after the takeover
    * @param policies whose retention tells a state that is too old from a store that went back
    * @param now milliseconds since the epoch
+   * @return GAP, EXPIRED or REWOUND; empty if the chain may be replayed
    */
   public static Optional<Finding> beforeReplay(
       Batch batch, LedgerView view, Policies policies, long now) {
@@ -94,6 +106,8 @@ public final class RestoreChecks {
    * is REWOUND; behind it, after all has been replayed, is GAP.
    *
    * @param restored the highest n of every restored chain
+   * @param view read after the last replayed batch
+   * @return GAP or REWOUND; empty if the store is where the state ends
    */
   public static Optional<Finding> afterReplay(Map<String, Long> restored, LedgerView view) {
     Optional<Finding> behind =
@@ -139,6 +153,10 @@ public final class RestoreChecks {
   /**
    * For a start without state: nothing of this very job may have been applied before (REWOUND), and
    * whether anything of another job was (SINK_ID_REUSED) is for the policy to judge.
+   *
+   * @param label of the committer that starts
+   * @param view read after its takeover
+   * @return REWOUND or SINK_ID_REUSED; empty if nothing was ever applied
    */
   public static Optional<Finding> onFreshStart(Label label, LedgerView view) {
     Optional<Finding> rewound =

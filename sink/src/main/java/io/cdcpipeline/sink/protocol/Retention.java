@@ -29,6 +29,7 @@ public final class Retention {
    *
    * @param opened the take record whose committer asks
    * @param view read after the opening
+   * @return what may go; nothing of it is needed by any state younger than the retention
    */
   public static Retirement after(Take opened, LedgerView view) {
     return new Retirement(

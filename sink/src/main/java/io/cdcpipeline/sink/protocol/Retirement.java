@@ -12,12 +12,24 @@ import java.util.Set;
 public record Retirement(
     Set<String> removeNow, Set<String> expiringTakes, Set<String> expiringChains) {
 
+  /**
+   * Copies the sets.
+   *
+   * @param removeNow without null
+   * @param expiringTakes without null
+   * @param expiringChains without null
+   */
   public Retirement {
     removeNow = Set.copyOf(removeNow);
     expiringTakes = Set.copyOf(expiringTakes);
     expiringChains = Set.copyOf(expiringChains);
   }
 
+  /**
+   * Whether there is nothing to do.
+   *
+   * @return true if the ledger stays as it is
+   */
   public boolean isEmpty() {
     return removeNow.isEmpty() && expiringTakes.isEmpty() && expiringChains.isEmpty();
   }

@@ -8,6 +8,12 @@ import java.io.IOException;
  */
 public final class StoreUnavailableException extends IOException {
 
+  /**
+   * Of a call that may be repeated.
+   *
+   * @param message what was tried, with its ids, and what the store answered; no credentials
+   * @param cause the driver's; null for none
+   */
   public StoreUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -16,6 +16,10 @@ public interface WriteCombiner extends Serializable {
    * Returns the one operation that has the effect of {@code earlier} followed by {@code later}, or
    * null if there is none. Both are encoded and on the same key, with no operation on that key in
    * between.
+   *
+   * @param earlier encoded, not to be changed
+   * @param later encoded, not to be changed
+   * @return encoded; one of the two, or a new array
    */
   byte[] fold(byte[] earlier, byte[] later);
 }
