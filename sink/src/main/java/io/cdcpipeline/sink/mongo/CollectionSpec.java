@@ -56,12 +56,25 @@ public final class CollectionSpec implements Serializable {
     }
   }
 
+  /**
+   * An ordinary collection without further indexes.
+   *
+   * @param database its name
+   * @param collection its name
+   * @return for the methods below
+   * @throws IllegalArgumentException if MongoDB takes no such name
+   */
   public static CollectionSpec of(String database, String collection) {
     TargetNames.requireTarget(database, collection);
     return new CollectionSpec(database, collection, List.of(), null, null);
   }
 
-  /** An ascending index on these fields, in this order. */
+  /**
+   * An ascending index on these fields, in this order.
+   *
+   * @param fields paths such as {@code a.b}, one or more
+   * @return a copy with the index
+   */
   public CollectionSpec index(String... fields) {
     return with(new IndexSpec(List.of(fields), false, null));
   }
@@ -69,6 +82,9 @@ public final class CollectionSpec implements Serializable {
   /**
    * A unique index on these fields: what writes by a {@link DocumentKey} of these fields need. A
    * document without one of them counts as having null there.
+   *
+   * @param fields paths such as {@code a.b}, one or more
+   * @return a copy with the index
    */
   public CollectionSpec uniqueIndex(String... fields) {
     return with(new IndexSpec(List.of(fields), true, null));
@@ -78,6 +94,10 @@ public final class CollectionSpec implements Serializable {
    * Lets the server delete a document once {@code time}, zero or more whole seconds, has passed
    * since the date in {@code dateField}. A document without the field, or with no date in it,
    * stays.
+   *
+   * @param dateField path of a field with a date
+   * @param time 0 to 2,147,483,647 s; fractions of a second are cut
+   * @return a copy with the index
    */
   public CollectionSpec expireAfter(String dateField, Duration time) {
     if (time.isNegative() || time.toSeconds() > Integer.MAX_VALUE) {
@@ -90,6 +110,9 @@ public final class CollectionSpec implements Serializable {
   /**
    * What every document must match, for example {@code {$jsonSchema: {…}}}. An operation that does
    * not is refused by the server, as {@link MongoSinkBuilder#onPoison} says.
+   *
+   * @param rule a query document; copied
+   * @return a copy with the validator instead of an earlier one
    */
   public CollectionSpec validator(BsonDocument rule) {
     return new CollectionSpec(
@@ -99,6 +122,9 @@ public final class CollectionSpec implements Serializable {
   /**
    * A time-series collection. Only {@link MongoSinkBuilder#buildAtLeastOnce} takes one: MongoDB
    * allows no write to it inside a transaction.
+   *
+   * @param dateField at the top of a document, with the date of the measurement
+   * @return a copy that is one
    */
   public CollectionSpec timeSeries(String dateField) {
     return new CollectionSpec(

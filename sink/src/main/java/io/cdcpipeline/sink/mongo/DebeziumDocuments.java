@@ -43,13 +43,26 @@ public final class DebeziumDocuments implements MongoWriteMapper<BsonDocument> {
     this.versionField = versionField;
   }
 
-  /** All events into one collection. */
+  /**
+   * All events into one collection.
+   *
+   * @param database of the collection
+   * @param collection that gets the rows
+   * @param keyColumns one or more, in the order of a composite {@code _id}
+   * @return a mapper without versions
+   */
   public static DebeziumDocuments into(String database, String collection, String... keyColumns) {
     TargetNames.requireTarget(database, collection);
     return new DebeziumDocuments(database, collection, columns(keyColumns), null, null);
   }
 
-  /** Each table, as {@code source.table} names it, into the collection of that name. */
+  /**
+   * Each table, as {@code source.table} names it, into the collection of that name.
+   *
+   * @param database of the collections
+   * @param keyColumns one or more, the same for all tables
+   * @return a mapper without versions
+   */
   public static DebeziumDocuments byTable(String database, String... keyColumns) {
     TargetNames.requireDatabase(database);
     return new DebeziumDocuments(database, null, columns(keyColumns), null, null);
@@ -61,6 +74,7 @@ public final class DebeziumDocuments implements MongoWriteMapper<BsonDocument> {
    * @param path of the version in the envelope, such as {@code source.lsn} or {@code ts_ms}; it
    *     grows with each change of a row
    * @param field of the document that keeps it
+   * @return a copy whose writes are guarded, as {@link MongoSinkBuilder#buildEffectivelyOnce} needs
    */
   public DebeziumDocuments versionedBy(String path, String field) {
     return new DebeziumDocuments(

@@ -20,6 +20,12 @@ public record DocumentKey(BsonDocument fields) {
 
   private static final String ID = "_id";
 
+  /**
+   * Checks that only one document can match.
+   *
+   * @param fields {@code _id} alone, or one or more others
+   * @throws IllegalArgumentException naming the field that could match several documents
+   */
   public DocumentKey {
     requireNonNull(fields, "fields");
     if (fields.isEmpty() || (fields.containsKey(ID) && fields.size() > 1)) {
@@ -31,12 +37,23 @@ public record DocumentKey(BsonDocument fields) {
     }
   }
 
-  /** The document with this {@code _id}. */
+  /**
+   * The document with this {@code _id}.
+   *
+   * @param id any BSON value that MongoDB takes as one; not null
+   * @return the key that every collection has an index for
+   */
   public static DocumentKey id(BsonValue id) {
     return new DocumentKey(new BsonDocument(ID, requireNonNull(id, "id")));
   }
 
-  /** The document with this value in a field that has a unique index. */
+  /**
+   * The document with this value in a field that has a unique index.
+   *
+   * @param path such as {@code isin} or {@code listing.isin}
+   * @param value a scalar or a document
+   * @return a key that needs a unique index on this field
+   */
   public static DocumentKey field(String path, BsonValue value) {
     return new DocumentKey(new BsonDocument(path, requireNonNull(value, "value")));
   }

@@ -37,11 +37,13 @@ public final class MongoSink<IN> extends ExactlyOnceSink<IN> {
   /**
    * Starts a sink.
    *
+   * @param <IN> the stream's element type
    * @param sinkId identity of the sink's ledger, 1 to 64 of {@code A-Z a-z 0-9 . _ -}: unique in
    *     the cluster, and the same over restarts, upgrades and rescales
    * @param uri a connection string of a replica set or sharded cluster; may hold credentials, which
    *     are never logged
    * @param mapper turns an element into operations
+   * @return a builder with every default
    */
   public static <IN> MongoSinkBuilder<IN> builder(
       String sinkId, String uri, MongoWriteMapper<IN> mapper) {

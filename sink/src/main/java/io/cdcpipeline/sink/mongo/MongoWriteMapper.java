@@ -15,6 +15,11 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface MongoWriteMapper<IN> extends Serializable {
 
-  /** Emits zero or more operations for {@code element}. An exception fails the task. */
+  /**
+   * Emits zero or more operations for {@code element}. An exception fails the task.
+   *
+   * @param element of the stream
+   * @param out takes each operation at once; not to be kept
+   */
   void map(IN element, Consumer<MongoWrite> out);
 }

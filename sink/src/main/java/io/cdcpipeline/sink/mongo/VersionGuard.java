@@ -29,6 +29,13 @@ public record VersionGuard(String field, BsonValue version) {
           BsonType.TIMESTAMP,
           BsonType.OBJECT_ID);
 
+  /**
+   * Checks that versions have an order.
+   *
+   * @param field not null, without a dot
+   * @param version not null
+   * @throws IllegalArgumentException naming the type that has none
+   */
   public VersionGuard {
     UpdatePaths.requireTopLevel(field);
     requireNonNull(version, "version");

@@ -48,6 +48,7 @@ public final class RedisDurability implements Serializable {
    *
    * @param replicas 1 or more
    * @param timeout at most a minute; then the commit is tried again
+   * @return for {@link RedisSinkBuilder#durability}
    */
   public static RedisDurability replicas(int replicas, Duration timeout) {
     if (replicas < 1) {
@@ -62,6 +63,7 @@ public final class RedisDurability implements Serializable {
    *
    * @param replicas 0 or more
    * @param timeout at most a minute; then the commit is tried again
+   * @return for {@link RedisSinkBuilder#durability}
    */
   public static RedisDurability appendOnlyFile(int replicas, Duration timeout) {
     if (replicas < 0) {

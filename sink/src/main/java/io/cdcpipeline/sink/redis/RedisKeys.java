@@ -32,6 +32,8 @@ public final class RedisKeys {
   /**
    * Reads a template.
    *
+   * @param template pieces between colons
+   * @return immutable; made once and used for every key
    * @throws IllegalArgumentException naming the piece that is neither a literal of letters, digits
    *     and {@code . _ -} nor one placeholder
    */
@@ -56,6 +58,8 @@ public final class RedisKeys {
   /**
    * The key of these values, one for each placeholder, in their order.
    *
+   * @param ofValues any valid Unicode, empty ones included
+   * @return another key for each other list of values
    * @throws IllegalArgumentException for another number of values, or one that is not valid Unicode
    */
   public String key(String... ofValues) {
@@ -75,6 +79,8 @@ public final class RedisKeys {
   /**
    * The values that a key was made of.
    *
+   * @param key as {@link #key} made it
+   * @return in the order of the placeholders
    * @throws IllegalArgumentException if it was not made by this template
    */
   public List<String> values(String key) {

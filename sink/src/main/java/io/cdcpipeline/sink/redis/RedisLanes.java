@@ -35,6 +35,7 @@ public final class RedisLanes implements Serializable {
    * Lanes of a cluster.
    *
    * @param count 1 to 4,096, the same as the sink's {@link RedisSinkBuilder#lanes}
+   * @return for readers, who ask for {@link #storedKey}
    */
   public static RedisLanes of(int count) {
     if (count < 1 || count > MOST) {
@@ -43,7 +44,12 @@ public final class RedisLanes implements Serializable {
     return new RedisLanes(count);
   }
 
-  /** The key under which the sink stores what a mapper calls {@code key}. */
+  /**
+   * The key under which the sink stores what a mapper calls {@code key}.
+   *
+   * @param key as a mapper names it
+   * @return the same for ever, as long as the number of lanes is
+   */
   public String storedKey(String key) {
     return count == 0 ? key : tag(laneOf(key)) + ":" + key;
   }

@@ -38,6 +38,7 @@ public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
   /**
    * Starts a sink.
    *
+   * @param <IN> the stream's element type
    * @param sinkId identity of the sink's ledger, 1 to 64 of {@code A-Z a-z 0-9 . _ -}: unique on
    *     the server, and the same over restarts, upgrades and rescales
    * @param uri {@code redis://[user:password@]host:port[/database]}, {@code
@@ -46,6 +47,7 @@ public final class RedisSink<IN> extends ExactlyOnceSink<IN> {
    *     certificate and host name are checked. Credentials are escaped as in any URI and never
    *     logged
    * @param mapper turns an element into operations
+   * @return a builder with every default
    */
   public static <IN> RedisSinkBuilder<IN> builder(
       String sinkId, String uri, RedisWriteMapper<IN> mapper) {
