@@ -97,8 +97,9 @@ final class MatrixTable {
   }
 
   private String text(String command) {
-    return "Written by `%s`. %d rows; violations exactly once: %d, at least once: %,d.%n%n"
-            .formatted(command, lines.size(), sum(EXACTLY_ONCE), sum(AT_LEAST_ONCE))
+    return ("%d rows; violations exactly once: %d, at least once: %,d. Each line was written when its"
+                + " row was played, at the commit that it names. All are played again by `%s`.%n%n")
+            .formatted(lines.size(), sum(EXACTLY_ONCE), sum(AT_LEAST_ONCE), command)
         + Stream.of(Group.values())
             .filter(group -> lines.keySet().stream().anyMatch(starts(group)::contains))
             .map(this::table)
