@@ -48,7 +48,7 @@ public sealed interface MongoWrite {
    *
    * @param database of the target collection
    * @param collection created when missing
-   * @param document gets an {@code _id} when it is written if it has none
+   * @param document with an {@code _id}, so that a replay inserts the same
    * @return the operation
    */
   static InsertOne insertOne(String database, String collection, BsonDocument document) {
@@ -159,7 +159,7 @@ public sealed interface MongoWrite {
    *
    * @param database of the target collection
    * @param collection its name
-   * @param document without an {@code _id} it gets one when it is written
+   * @param document with an {@code _id}
    */
   record InsertOne(String database, String collection, BsonDocument document)
       implements MongoWrite {
