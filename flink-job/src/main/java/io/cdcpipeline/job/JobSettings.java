@@ -40,4 +40,12 @@ public record JobSettings(
   String redisSinkId() {
     return sinkId + "-redis";
   }
+
+  /**
+   * Where the sinks put what is too large for Flink's state: a job that catches up reads far more
+   * between two checkpoints than one that keeps up, and must not fail of it again and again.
+   */
+  String spillDirectory() {
+    return checkpointDirectory.replaceFirst("/+$", "") + "/sink-spill";
+  }
 }

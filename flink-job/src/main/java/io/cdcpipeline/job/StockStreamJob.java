@@ -45,10 +45,12 @@ public final class StockStreamJob {
                 settings.mongoUri().value(),
                 new StockDocuments(settings.mongoDatabase()))
             .onPoison(PoisonPolicy.DEAD_LETTER)
+            .spillDirectory(settings.spillDirectory())
             .faultInjector(faults)
             .build(),
         RedisSink.builder(settings.redisSinkId(), settings.redisUri().value(), new StockView())
             .onPoison(PoisonPolicy.DEAD_LETTER)
+            .spillDirectory(settings.spillDirectory())
             .faultInjector(faults)
             .build(),
         DeadLetterSink.to(settings.kafkaBootstrapServers()));

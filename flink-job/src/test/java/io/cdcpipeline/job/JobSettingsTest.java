@@ -46,6 +46,14 @@ class JobSettingsTest {
   }
 
   @Test
+  void spillBelowTheCheckpointDirectory() {
+    JobSettings settings =
+        JobSettings.from(Settings.of(Map.of("CHECKPOINT_DIRECTORY", "s3://bucket/checkpoints/")));
+
+    assertThat(settings.spillDirectory()).isEqualTo("s3://bucket/checkpoints/sink-spill");
+  }
+
+  @Test
   void doNotShowCredentials() {
     Settings settings =
         Settings.of(Map.of("MONGODB_URI", "mongodb://u:hunter2@mongo/?replicaSet=r"));
