@@ -40,15 +40,13 @@ final class ReadmeExample {
         .uid("trade-totals");
   }
 
-  static void addSizes(DataStream<Trade> trades) {
+  static void addSizes(DataStream<Trade> trades, String uri) {
     MongoWriteMapper<Trade> mapper =
         (trade, out) -> {
           BsonDocument size = new BsonDocument("volume", new BsonInt64(trade.size()));
-          BsonDocument update = new BsonDocument("$inc", size);
           BsonString id = new BsonString(trade.symbol());
-          out.accept(MongoWrite.updateOne("market", "totals", id, update));
+          out.accept(MongoWrite.updateOne("market", "totals", id, new BsonDocument("$inc", size)));
         };
-    String uri = "mongodb://localhost:27017/?replicaSet=rs0";
     MongoSink<Trade> sink = MongoSink.builder("trade-totals", uri, mapper).build();
     trades.keyBy(Trade::symbol).sinkTo(sink).name("trade-totals").uid("trade-totals");
   }

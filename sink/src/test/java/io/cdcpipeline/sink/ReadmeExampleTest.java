@@ -50,7 +50,8 @@ class ReadmeExampleTest {
   void theSinkOfTheModulesReadmeCanBePutIntoAJob() {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
 
-    ReadmeExample.addSizes(env.fromData(new ReadmeExample.Trade("AAPL", 1)));
+    ReadmeExample.addSizes(
+        env.fromData(new ReadmeExample.Trade("AAPL", 1)), "mongodb://localhost/?replicaSet=rs0");
 
     assertThat(env.getExecutionPlan()).contains("trade-totals gate");
   }
