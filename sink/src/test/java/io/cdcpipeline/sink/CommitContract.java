@@ -49,6 +49,14 @@ public abstract class CommitContract extends SinkContract {
     assertThat(store.field("hash")).isEqualTo(7);
   }
 
+  /** What closing asserts after each test could not fail otherwise. */
+  @Test
+  void theServerSeesAnAttemptThatIsOpen() throws Exception {
+    fresh();
+
+    assertThat(store.leftovers(sinkId)).isNotEmpty();
+  }
+
   @Nested
   class ACommit {
 

@@ -1,12 +1,16 @@
 package io.cdcpipeline.sink;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 
 import io.cdcpipeline.sink.flink.Attempt;
 import io.cdcpipeline.sink.protocol.Label;
 import io.cdcpipeline.sink.protocol.Outcome;
 import io.cdcpipeline.sink.protocol.SinkCommitException;
+import io.cdcpipeline.testsupport.LeakCheck;
+import io.cdcpipeline.testsupport.QuietLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,10 +18,17 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A real store and attempts of a sink on it, fresh for each test and closed after it. */
 @Timeout(60)
 public abstract class SinkContract {
+
+  @RegisterExtension
+  static final QuietLog LOG = QuietLog.ofLoggers("io.cdcpipeline");
+
+  @RegisterExtension
+  static final LeakCheck LEAKS = LeakCheck.forThreadsNamed("cluster-", "MaintenanceTimer");
 
   protected static final String JOB = "a".repeat(32);
   protected static final String OTHER_JOB = "b".repeat(32);
@@ -40,6 +51,7 @@ public abstract class SinkContract {
     for (Attempt<Step> attempt : attempts) {
       attempt.close();
     }
+    await().untilAsserted(() -> assertThat(store.leftovers(sinkId)).isEmpty());
     store.close();
   }
 

@@ -10,6 +10,8 @@ import io.cdcpipeline.sink.protocol.FaultPoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import io.cdcpipeline.testsupport.LeakCheck;
+import io.cdcpipeline.testsupport.QuietLog;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What both sinks promise inside a real job on top of the public contract ({@link CertifiedSink}):
@@ -45,6 +48,12 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 public abstract class SinkJobContract {
+
+  @RegisterExtension
+  static final QuietLog LOG = QuietLog.ofLoggers("io.cdcpipeline");
+
+  @RegisterExtension
+  static final LeakCheck LEAKS = LeakCheck.forThreadsNamed("cluster-", "MaintenanceTimer");
 
   private static final long SEED = 20_261_123;
   private static final int KEYS = 7;
@@ -81,6 +90,7 @@ public abstract class SinkJobContract {
         await().atMost(PATIENCE).until(result::isDone);
       }
     }
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(store.leftovers(sinkId)).isEmpty());
     store.close();
   }
 

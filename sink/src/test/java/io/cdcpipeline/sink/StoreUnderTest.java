@@ -39,6 +39,9 @@ public interface StoreUnderTest extends AutoCloseable {
   /** How many takeovers the ledger remembers. */
   long takes(String sinkId);
 
+  /** What the server still has of sinks whose id starts so: connections, open transactions. */
+  List<String> leftovers(String sinkId);
+
   @Override
   void close();
 }

@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Filters.regex;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
 import io.cdcpipeline.sink.SinkSpec;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
@@ -155,6 +157,24 @@ final class MongoStore implements StoreUnderTest {
     return ledgerIds(sinkId).stream()
         .filter(id -> id.asString().getValue().startsWith("take|"))
         .count();
+  }
+
+  @Override
+  public List<String> leftovers(String sinkId) {
+    BsonDocument everything =
+        new BsonDocument("allUsers", BsonBoolean.TRUE)
+            .append("idleConnections", BsonBoolean.TRUE)
+            .append("idleSessions", BsonBoolean.TRUE);
+    List<String> left = new ArrayList<>();
+    client
+        .getDatabase("admin")
+        .aggregate(
+            List.of(
+                new BsonDocument("$currentOp", everything),
+                Aggregates.match(regex("appName", "^" + Pattern.quote("cdc-sink-" + sinkId)))),
+            BsonDocument.class)
+        .forEach(found -> left.add(found.toJson()));
+    return left;
   }
 
   List<BsonValue> ledgerIds(String sinkId) {

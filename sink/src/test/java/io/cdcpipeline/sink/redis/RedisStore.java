@@ -1,11 +1,14 @@
 package io.cdcpipeline.sink.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cdcpipeline.sink.SinkSpec;
 import io.cdcpipeline.sink.Step;
 import io.cdcpipeline.sink.StoreUnderTest;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.sink2.Sink;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 
 /** A real Redis with keys under a prefix of its own. */
@@ -119,6 +122,15 @@ final class RedisStore implements StoreUnderTest {
 
   private static String ledger(String sinkId) {
     return "cdc:{instance}:led:" + sinkId;
+  }
+
+  @Override
+  public List<String> leftovers(String sinkId) {
+    byte[] clients = (byte[]) client.sendCommand(Protocol.Command.CLIENT, "LIST");
+    return new String(clients, UTF_8)
+        .lines()
+        .filter(line -> line.contains("name=cdc-sink-" + sinkId))
+        .toList();
   }
 
   @Override
