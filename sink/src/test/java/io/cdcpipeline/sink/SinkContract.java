@@ -24,8 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 public abstract class SinkContract {
 
-  @RegisterExtension
-  static final QuietLog LOG = QuietLog.ofLoggers("io.cdcpipeline");
+  @RegisterExtension static final QuietLog LOG = QuietLog.ofLoggers("io.cdcpipeline");
 
   @RegisterExtension
   static final LeakCheck LEAKS = LeakCheck.forThreadsNamed("cluster-", "MaintenanceTimer");

@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.cdcpipeline.sink.flink.WriterOptions;
 import io.cdcpipeline.sink.protocol.FaultInjector;
 import io.cdcpipeline.sink.protocol.FaultPoint;
+import io.cdcpipeline.testsupport.LeakCheck;
+import io.cdcpipeline.testsupport.QuietLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import io.cdcpipeline.testsupport.LeakCheck;
-import io.cdcpipeline.testsupport.QuietLog;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,8 +49,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 public abstract class SinkJobContract {
 
-  @RegisterExtension
-  static final QuietLog LOG = QuietLog.ofLoggers("io.cdcpipeline");
+  @RegisterExtension static final QuietLog LOG = QuietLog.ofLoggers("io.cdcpipeline");
 
   @RegisterExtension
   static final LeakCheck LEAKS = LeakCheck.forThreadsNamed("cluster-", "MaintenanceTimer");

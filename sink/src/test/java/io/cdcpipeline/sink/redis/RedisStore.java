@@ -1,13 +1,14 @@
 package io.cdcpipeline.sink.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.cdcpipeline.sink.SinkSpec;
 import io.cdcpipeline.sink.Step;
 import io.cdcpipeline.sink.StoreUnderTest;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.sink2.Sink;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 
@@ -126,8 +127,9 @@ final class RedisStore implements StoreUnderTest {
 
   @Override
   public List<String> leftovers(String sinkId) {
-    byte[] clients = (byte[]) client.sendCommand(Protocol.Command.CLIENT, "LIST");
-    return new String(clients, UTF_8)
+    CommandArguments list = new CommandArguments(Protocol.Command.CLIENT).add("LIST");
+    return client
+        .executeCommand(new CommandObject<>(list, BuilderFactory.STRING))
         .lines()
         .filter(line -> line.contains("name=cdc-sink-" + sinkId))
         .toList();
