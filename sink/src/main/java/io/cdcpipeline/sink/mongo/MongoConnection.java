@@ -157,6 +157,14 @@ final class MongoConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    // With the interruption of a cancelled task pending the driver leaves threads and sockets.
+    boolean interrupted = Thread.interrupted();
+    try {
+      client.close();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -253,7 +253,10 @@ final class MongoLedger implements Ledger {
 
   @Override
   public void close() {
-    session.close();
-    connection.close();
+    try {
+      session.close();
+    } finally {
+      connection.close();
+    }
   }
 }
