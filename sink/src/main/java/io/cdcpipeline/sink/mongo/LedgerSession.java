@@ -58,7 +58,7 @@ final class LedgerSession {
 
   void abortIfActive() {
     if (session != null && session.hasActiveTransaction()) {
-      uninterrupted(session::abortTransaction);
+      MongoConnection.uninterrupted(session::abortTransaction);
     }
   }
 
@@ -67,18 +67,6 @@ final class LedgerSession {
    * takeover would wait for the server to end it.
    */
   void close() {
-    uninterrupted(this::abandon);
-  }
-
-  /** With the interruption of a cancelled task pending the driver would not tell the server. */
-  private static void uninterrupted(Runnable farewell) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      farewell.run();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    MongoConnection.uninterrupted(this::abandon);
   }
 }

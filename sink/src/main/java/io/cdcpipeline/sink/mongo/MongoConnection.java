@@ -157,10 +157,17 @@ final class MongoConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    // With the interruption of a cancelled task pending the driver leaves threads and sockets.
+    uninterrupted(client::close);
+  }
+
+  /**
+   * Runs a last call although the task is cancelled: with its interruption pending the driver would
+   * not tell the server, and would leave threads and sockets.
+   */
+  static void uninterrupted(Runnable farewell) {
     boolean interrupted = Thread.interrupted();
     try {
-      client.close();
+      farewell.run();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
